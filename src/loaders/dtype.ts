@@ -38,6 +38,10 @@ export const DTYPES = {
 
 export type Dtype = keyof typeof DTYPES;
 
+export const DTYPE_NAMES: readonly Dtype[] = Object.keys(DTYPES).filter((name): name is Dtype =>
+  Object.hasOwn(DTYPES, name),
+);
+
 /** Bytes taken by `count` elements; 4-bit elements are packed two a byte. */
 export function byteLength(dtype: Dtype, count: number): number {
   return Math.ceil((count * DTYPES[dtype].bits) / 8);

@@ -25,8 +25,11 @@ export interface WeightTensor {
 
 /** What a tensor is for, which decides how its matrices are cut out. */
 export type Role =
-  /** A matrix, or a stack of matrices over leading axes. `outputAxis` is the axis of output features. */
-  | { readonly kind: "dense"; readonly outputAxis: -1 | -2 }
+  /**
+   * A matrix, or a stack of matrices over leading axes. `outputAxis` is the axis of output features; `fused`
+   * is set where the graph shows that they are q, k and v side by side.
+   */
+  | { readonly kind: "dense"; readonly outputAxis: -1 | -2; readonly fused?: "qkv" }
   /** (out, in / groups, ...kernel); transposed: (in, out / groups, ...kernel). */
   | { readonly kind: "conv"; readonly groups: number; readonly transposed: boolean }
   /** (directions, gates · hidden, inputs), gates stacked in the order given. */
@@ -38,7 +41,9 @@ export type Role =
   /** (vocabulary, width). */
   | { readonly kind: "embedding" }
   /** Listed so that nothing is dropped silently, but not analysed. `detail` is a clause for the reader. */
-  | { readonly kind: "none"; readonly reason: UnusedReason; readonly detail: string };
+  | { readonly kind: "none"; readonly reason: UnusedReason; readonly detail: string }
+  /** It cannot be read, though the rest of the model can; `message` is one sentence. */
+  | { readonly kind: "broken"; readonly message: string };
 
 /** Why a loader lists a tensor that it gives no matrix role. */
 export type UnusedReason =
