@@ -1,0 +1,27 @@
+/**
+ * The phases of training of Martin & Mahoney ("Implicit self-regularization in deep neural networks", 2021), in
+ * the order that training goes through them, then rank collapse (their "+1"), and what lies outside their
+ * taxonomy: spectra narrower than noise's (orthogonal or whitened weights).
+ */
+export const PHASES = [
+  "random-like",
+  "bleeding-out",
+  "bulk+spikes",
+  "bulk-decay",
+  "heavy-tailed",
+  "rank-collapse",
+  "narrower-than-random",
+] as const;
+
+export type Phase = (typeof PHASES)[number];
+
+export const CONFIDENCES = ["high", "medium", "low"] as const;
+
+export type PhaseConfidence = (typeof CONFIDENCES)[number];
+
+/** A statistic that decided a phase, its threshold, and (value - threshold) / threshold. */
+export interface PhaseMargin {
+  readonly value: number;
+  readonly threshold: number;
+  readonly margin: number;
+}

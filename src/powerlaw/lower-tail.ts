@@ -1,0 +1,83 @@
+import { type ExponentUncertainty, exponentUncertainty } from "./exponent-interval.js";
+import { scanTails } from "./ks-scan.js";
+
+/** A fit of P(X < x) ~ c x^alphaLower for x <= xmax. */
+export interface FittedLowerTail extends ExponentUncertainty {
+  readonly kind: "fitted";
+  /** Exponent of the distribution function; the density goes as x^(alphaLower - 1). */
+  readonly alphaLower: number;
+  /** Where the tail ends: its largest eigenvalue. */
+  readonly xmax: number;
+  /** Kolmogorov-Smirnov distance of the tail from the fit. */
+  readonly ksDistance: number;
+  readonly tailSize: number;
+}
+
+export const LOWER_TAIL_REASONS = ["gap", "storage_limited", "too_few", "all_equal"] as const;
+
+/**
+ * Why there is no lower tail: no eigenvalues near zero, too many of the tail's lost in the noise of storage or
+ * of the solver, fewer resolved ones than a tail must have, or all of them the same.
+ */
+export type LowerTailReason = (typeof LOWER_TAIL_REASONS)[number];
+
+export type LowerTail = FittedLowerTail | { readonly kind: "none"; readonly reason: LowerTailReason };
+
+export interface LowerTailLimits {
+  /**
+   * Eigenvalues below this are noise and take no part: the larger of (10 tau_s)² (a singular value is known to
+   * within the storage noise tau_s, so from here on to within 10 %) and of the solver's floor.
+   */
+  readonly resolved: number;
+  /**
+   * The lower edge that noise would have, λ- of Marchenko-Pastur, for a matrix with N > 1.05 M, where noise
+   * leaves a gap at zero; null for a square one, where it reaches zero.
+   */
+  readonly gapEdge: number | null;
+}
+
+/** There is a gap at zero when λmin is above this share of λ-. */
+const GAP_SHARE = 0.2;
+
+/** The largest share of a tail's eigenvalues that may lie below the resolved ones. */
+const UNRESOLVED_SHARE = 0.05;
+
+/**
+ * The power law at the bottom of a spectrum, P(X < x) ~ c x^a: the upper tail of Y = 1/X, whose density
+ * exponent is a + 1, fitted as fitUpperTail does (P(Y > y) = P(X < 1/y) ~ c y^-a), with at least
+ * max(20, 1 % of the resolved eigenvalues) in it.
+ *
+ * A square matrix of pure noise has a = 1/2 (the hard edge of Marchenko-Pastur's law, density ~ x^-1/2).
+ *
+ * @param eigenvalues ascending and finite, none negative
+ * @example the eigenvalues of a 1000 x 1000 Gaussian matrix, { resolved: 0, gapEdge: null }
+ *   // alphaLower 0.4945214, xmax 330.4428, tailSize 362, ksDistance 0.0056826
+ */
+export function fitLowerTail(eigenvalues: Float64Array, { resolved, gapEdge }: LowerTailLimits): LowerTail {
+  if (gapEdge !== null && eigenvalues.length > 0 && eigenvalues[0] >= GAP_SHARE * gapEdge) {
+    return { kind: "none", reason: "gap" };
+  }
+  const unresolved = eigenvalues.findLastIndex((eigenvalue) => eigenvalue < resolved || eigenvalue === 0) + 1;
+  const usable = eigenvalues.subarray(unresolved);
+  const minTail = Math.max(20, Math.ceil(usable.length / 100));
+  if (usable.length < minTail) return { kind: "none", reason: "too_few" };
+
+  const inverseLogs = usable.map((eigenvalue) => -Math.log(eigenvalue)).reverse();
+  const tail = scanTails(inverseLogs, { minTail, candidates: "distinct" });
+  if (tail === null) return { kind: "none", reason: "all_equal" };
+  const tailSize = usable.length - tail.first;
+  if (unresolved > UNRESOLVED_SHARE * (tailSize + unresolved))
+    return { kind: "none", reason: "storage_limited" };
+
+  const { sigma, ciLow, ciHigh } = exponentUncertainty(tail.exponent, tailSize);
+  return {
+    kind: "fitted",
+    alphaLower: tail.exponent - 1,
+    sigma,
+    ciLow: ciLow - 1,
+    ciHigh: ciHigh - 1,
+    xmax: usable[tailSize - 1],
+    ksDistance: tail.ksDistance,
+    tailSize,
+  };
+}

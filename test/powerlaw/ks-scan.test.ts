@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ScannedTail, type ScanRule, scanTails } from "../../src/powerlaw/ks-scan.js";
+import { pareto, sample } from "../samples.js";
+
+const TIE = 1e-12;
+
+/** The scan as it is defined: every candidate's distance at every point. */
+function scanNaively(logs: Float64Array, { minTail, candidates }: ScanRule): ScannedTail | null {
+  const fits: ScannedTail[] = [];
+  for (let first = 0; first <= logs.length - Math.max(2, minTail); first++) {
+    if (candidates === "distinct" && first > 0 && logs[first] === logs[first - 1]) continue;
+    const tail = logs.subarray(first);
+    const spread = tail.reduce((sum, log) => sum + (log - tail[0]), 0);
+    if (spread <= 0) continue;
+    const decay = tail.length / spread;
+    const ksDistance = tail.reduce(
+      (worst, log, i) => Math.max(worst, Math.abs(1 - Math.exp(decay * (tail[0] - log)) - i / tail.length)),
+      0,
+    );
+    fits.push({ first, exponent: 1 + decay, ksDistance });
+  }
+  const smallest = Math.min(...fits.map(({ ksDistance }) => ksDistance));
+  return fits.find(({ ksDistance }) => ksDistance <= smallest + TIE) ?? null;
+}
+
+function expectSame(logs: Float64Array, rule: ScanRule): void {
+  const expected = scanNaively(logs, rule);
+  const found = scanTails(logs, rule);
+  if (expected === null || found === null) {
+    expect(found).toEqual(expected);
+    return;
+  }
+  expect(found.first).toBe(expected.first);
+  expect(Math.abs(found.ksDistance - expected.ksDistance)).toBeLessThanOrEqual(TIE);
+  expect(Math.abs(found.exponent / expected.exponent - 1)).toBeLessThan(1e-9);
+}
+
+const rules: fc.Arbitrary<ScanRule> = fc.record({
+  minTail: fc.integer({ min: 2, max: 20 }),
+  candidates: fc.constantFrom("distinct", "every"),
+});
+
+const toLogs = (values: readonly number[]) => Float64Array.from(values).sort().map(Math.log);
+
+describe("scanTails finds the same tail as trying every start at every point", () => {
+  it("on arbitrary values", () => {
+    const values = fc.array(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), { maxLength: 150, size: "max" });
+    fc.assert(
+      fc.property(values, rules, (x, rule) => expectSame(toLogs(x), rule)),
+      { numRuns: 300 },
+    );
+  });
+
+  it("on values of which many are equal", () => {
+    const values = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 150, size: "max" });
+    fc.assert(
+      fc.property(values, rules, (x, rule) => expectSame(toLogs(x), rule)),
+      { numRuns: 300 },
+    );
+  });
+
+  it("on values spread over hundreds of orders of magnitude", () => {
+    const values = fc.array(fc.double({ min: -300, max: 300, noNaN: true }), { maxLength: 100, size: "max" });
+    fc.assert(
+      fc.property(values, rules, (exponents, rule) =>
+        expectSame(toLogs(exponents.map((e) => 10 ** e)), rule),
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    ["a power law", pareto(2.5)],
+    ["a power law with a head", (u: number) => (u < 0.6 ? u : pareto(2.2)((u - 0.6) / 0.4))],
+    ["an exponential", (u: number) => 0.1 - Math.log(1 - u)],
+    ["a uniform", (u: number) => 1e-9 + u],
+    ["a square's noise", (u: number) => 1e-9 + 4 * Math.sin((Math.PI * u) / 2) ** 2],
+    ["rounded values", (u: number) => Math.ceil(50 * pareto(3)(u)) / 50],
+    ["two clusters", (u: number) => (u < 0.5 ? 1 + u : 1000 + u)],
+  ])("on 1500 values of %s", (_, inverse) => {
+    for (const seed of [1, 2, 3]) {
+      expectSame(sample(1500, seed, inverse).map(Math.log), { minTail: 15, candidates: "distinct" });
+    }
+  });
+});
+
+describe("scanTails", () => {
+  it("gives a tie to the longer tail", () => {
+    // A tail of two has the distance |1 - e^-2 - 1/2| whatever its values; bisect for a third that makes it the
+    // distance of all three.
+    const withFirst = (x: number) => Float64Array.of(0, x, 1);
+    const ofAll = (x: number) =>
+      scanNaively(withFirst(x), { minTail: 3, candidates: "distinct" })?.ksDistance ?? 0;
+    const ofTwo = 0.5 - Math.exp(-2);
+    let [low, high] = [0.5, 1];
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (ofAll(middle) < ofTwo) low = middle;
+      else high = middle;
+    }
+    expect(scanTails(withFirst(low - 1e-6), { minTail: 2, candidates: "distinct" })?.first).toBe(0);
+    expect(scanTails(withFirst(low), { minTail: 2, candidates: "distinct" })?.first).toBe(0);
+    expect(scanTails(withFirst(high), { minTail: 2, candidates: "distinct" })?.first).toBe(0);
+    expect(scanTails(withFirst(high + 1e-6), { minTail: 2, candidates: "distinct" })?.first).toBe(1);
+  });
+
+  it.each([
+    ["no values", []],
+    ["one value", [1]],
+    ["fewer values than a tail", [1, 2, 3]],
+    ["equal values", [1, 1, 1, 1, 1]],
+  ])("finds no tail in %s", (_, logs) => {
+    expect(scanTails(Float64Array.from(logs), { minTail: 4, candidates: "distinct" })).toBeNull();
+  });
+});
