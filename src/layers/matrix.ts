@@ -1,8 +1,8 @@
 import type { TensorSource } from "../loaders/tensor-source.js";
 
 /**
- * The unit of analysis: what becomes one record. A dense matrix, or a convolution's kernel whose slices are
- * pooled; `source` has the shape the kernel says, so that reading it needs nothing else.
+ * The unit of analysis: what becomes one record. `source` has the shape that `kernel` says, so that reading
+ * it needs nothing else.
  */
 export interface WeightMatrix {
   /** What of the tensor this is: a gate, a split (`q`, `gate`), a group or a member of a stack; "" for all. */
@@ -13,13 +13,25 @@ export interface WeightMatrix {
 
 export type Kernel =
   /** `source` is (rows, columns). */
-  | { readonly kind: "dense" }
-  /** `source` is (first, second, positions): one matrix (first, second) for each kernel position. */
-  | { readonly kind: "conv" };
+  | "dense"
+  /** `source` is (first, second, positions): a matrix (first, second) at each position, pooled. */
+  | "conv";
 
-/** The shape of a unit's spectrum: `numMatrices` matrices of N x M with N >= M, M eigenvalues each. */
+/**
+ * The shape of a unit's spectrum (statistics §0, §1.2): `numMatrices` matrices of N x M with N >= M, which
+ * give M eigenvalues each.
+ */
 export interface SpectrumShape {
   readonly N: number;
   readonly M: number;
   readonly numMatrices: number;
+  readonly numEvals: number;
+}
+
+/** The shape of the spectrum of a unit, from its source's shape alone. */
+export function spectrumShape({ source, kernel }: WeightMatrix): SpectrumShape {
+  const [first, second, positions] = source.shape;
+  const numMatrices = kernel === "conv" ? positions : 1;
+  const M = Math.min(first, second);
+  return { N: Math.max(first, second), M, numMatrices, numEvals: M * numMatrices };
 }
