@@ -1,3 +1,8 @@
+import { COMPONENTS, LAYER_TYPES } from "../layers/describe.js";
+import { DTYPE_NAMES } from "../loaders/dtype.js";
+import { CONFIDENCES, PHASES, type PhaseMargin } from "../phase/phase.js";
+import { LOWER_TAIL_REASONS } from "../powerlaw/lower-tail.js";
+
 /**
  * The columns of a layer record: the one place that names them. The TypeScript type of a record, the JSON
  * Schema, the CSV header, `--columns` and the documentation are all derived from this table.
@@ -23,45 +28,6 @@ const maybeOneOf = <const V extends string>(values: readonly V[], meaning: strin
 
 export const STATUSES = ["analysed", "skipped", "failed"] as const;
 
-export const PHASES = [
-  "random-like",
-  "bleeding-out",
-  "bulk+spikes",
-  "bulk-decay",
-  "heavy-tailed",
-  "rank-collapse",
-  "narrower-than-random",
-] as const;
-
-export const CONFIDENCES = ["high", "medium", "low"] as const;
-
-export const LAYER_TYPES = [
-  "dense",
-  "embedding",
-  "conv1d",
-  "conv2d",
-  "conv3d",
-  "conv_transpose1d",
-  "conv_transpose2d",
-  "conv_transpose3d",
-  "lstm",
-  "gru",
-  "rnn",
-  "other",
-] as const;
-
-export const COMPONENTS = [
-  "attention",
-  "mlp",
-  "embedding",
-  "head",
-  "conv",
-  "recurrent",
-  "norm",
-  "expert",
-  "other",
-] as const;
-
 export const COLUMNS = {
   name: text("name a person recognises, unique together with part"),
   part: text("gate, split, group or stack member of the tensor; empty for the whole"),
@@ -75,7 +41,7 @@ export const COLUMNS = {
     nullable: false,
     meaning: "shape of the whole tensor as its consumer sees it",
   } as const,
-  dtype: text("type the weights are stored in, before any dequantisation"),
+  dtype: oneOf(DTYPE_NAMES, "type the weights are stored in, before any dequantisation"),
   layer_type: oneOf(LAYER_TYPES, "kind of layer"),
   status: oneOf(STATUSES, "analysed, skipped or failed"),
   reason: maybeText("why it was skipped or failed, as `code: sentence`"),
@@ -127,7 +93,7 @@ export const COLUMNS = {
   D_lower: number("Kolmogorov-Smirnov distance of the lower tail from its fit"),
   num_lower_tail: integer("eigenvalues in the lower tail"),
   alpha_lower_reason: maybeOneOf(
-    ["gap", "storage_limited", "too_few", "all_equal"],
+    LOWER_TAIL_REASONS,
     "why there is no alpha_lower: a gap at zero, storage noise, too few eigenvalues, or all equal",
   ),
 
@@ -167,12 +133,12 @@ export const COLUMNS = {
 
 export type ColumnName = keyof typeof COLUMNS;
 
-/** A statistic that decided a phase, its threshold, and (value - threshold) / threshold. */
-export interface PhaseMargin {
-  readonly value: number;
-  readonly threshold: number;
-  readonly margin: number;
+export function isColumnName(name: string): name is ColumnName {
+  return Object.hasOwn(COLUMNS, name);
 }
+
+/** In the order of the records' keys. */
+export const COLUMN_NAMES: readonly ColumnName[] = Object.keys(COLUMNS).filter(isColumnName);
 
 interface ValueOfKind {
   readonly text: string;

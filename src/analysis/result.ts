@@ -1,8 +1,6 @@
 import type { ModelFormat } from "../loaders/model.js";
-import type { CONFIDENCES, LayerRecord, PHASES } from "./columns.js";
-
-export type Phase = (typeof PHASES)[number];
-export type PhaseConfidence = (typeof CONFIDENCES)[number];
+import type { Phase } from "../phase/phase.js";
+import type { LayerRecord } from "./columns.js";
 
 /** A layer's result. The record has every column; those that don't apply are null. */
 export type LayerResult =

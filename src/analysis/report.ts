@@ -1,0 +1,58 @@
+import { mlMatrixEngine } from "../esd/engines/ml-matrix.js";
+import type { OpenedModel } from "../loaders/model.js";
+import { VERSION } from "../version.js";
+import type { AnalyzeOptions } from "./options.js";
+import type { LayerResult, ModelReport } from "./result.js";
+import { summarise } from "./summary.js";
+
+/** Raised when a field changes its meaning or goes; additions leave it. */
+export const SCHEMA_VERSION = "1.0";
+
+export interface ReportInput {
+  readonly model: OpenedModel;
+  readonly options: AnalyzeOptions;
+  readonly results: readonly LayerResult[];
+  /** Wall time of the analysis. */
+  readonly seconds: number;
+  /** Whether the records carry their eigenvalues. */
+  readonly eigenvalues: boolean;
+}
+
+/** What is known of a report before any layer is analysed. */
+export function reportHead({ path, format, files }: OpenedModel, options: AnalyzeOptions) {
+  return {
+    schema_version: SCHEMA_VERSION,
+    htsr_version: VERSION,
+    model: { path, format, files },
+    options: {
+      layers: options.layers,
+      exclude: options.exclude,
+      types: options.types,
+      min_evals: options.minEvals,
+      max_evals: options.maxEvals,
+      split: options.split,
+      conv: options.conv,
+      fit: options.fit,
+      normalize: options.normalize,
+    },
+    engine: mlMatrixEngine.name,
+  };
+}
+
+/** The document that reporters print, from the results of analyzeModel. */
+export function modelReport({ model, options, results, seconds, eigenvalues }: ReportInput): ModelReport {
+  return {
+    ...reportHead(model, options),
+    summary: summarise(results),
+    layers: results.map((result) => (eigenvalues ? withEigenvalues(result) : result.record)),
+    warnings: model.warnings,
+    seconds,
+  };
+}
+
+/** A result's record with its spectrum, for documents that carry it. */
+export function withEigenvalues(result: LayerResult) {
+  return result.status === "analysed"
+    ? { ...result.record, eigenvalues: Array.from(result.eigenvalues) }
+    : result.record;
+}

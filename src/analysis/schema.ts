@@ -1,0 +1,169 @@
+import type { ModelFormat } from "../loaders/model.js";
+import { PHASES, type PhaseMargin } from "../phase/phase.js";
+import { COLUMN_NAMES, COLUMNS, type ColumnName } from "./columns.js";
+import {
+  type AnalysisOptions,
+  type Finding,
+  type MetricSummary,
+  type ModelReport,
+  type ModelSummary,
+  SUMMARY_METRICS,
+} from "./result.js";
+
+/** A JSON Schema, or a part of one: plain data. */
+export type Schema = { readonly [keyword: string]: unknown };
+
+/**
+ * The JSON Schema (draft 2020-12) of the report that `--format json` prints, derived from the columns' table
+ * and checked by the compiler against the report's type. It is published as schema/report.schema.json.
+ */
+export function reportSchema(): Schema {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "htsr report",
+    description:
+      "Every layer of a model diagnosed from the eigenvalues of its weights. Exponents come in two conventions: " +
+      "alpha is that of the density p(x) ~ x^-alpha of the upper tail, alpha_lower that of the distribution " +
+      "function P(X < x) ~ c x^a of the lower tail. A number that could not be had is null, never NaN.",
+    ...object<ModelReport>({
+      schema_version: described(STRING, "version of this schema"),
+      htsr_version: described(STRING, "version of the program that wrote the report"),
+      model: object<ModelReport["model"]>({
+        path: described(STRING, "the path as it was given"),
+        format: oneOf(Object.keys(FORMATS)),
+        files: described(listOf(STRING), "files that hold the weights, relative to the model's directory"),
+      }),
+      options: described(OPTIONS, "the options in force, by which the result can be had again"),
+      engine: described(STRING, "eigensolver"),
+      summary: SUMMARY,
+      layers: described(listOf({ $ref: "#/$defs/layer" }), "one record a matrix, in the model's order"),
+      warnings: described(listOf(STRING), "conditions of the model as a whole, one sentence each"),
+      seconds: described(NUMBER, "wall time of the analysis"),
+    }),
+    $defs: { layer: LAYER, metric: METRIC },
+  };
+}
+
+const STRING: Schema = { type: "string" };
+const NUMBER: Schema = { type: "number" };
+const COUNT: Schema = { type: "integer", minimum: 0 };
+
+function described(schema: Schema, description: string): Schema {
+  return { description, ...schema };
+}
+
+function listOf(items: Schema): Schema {
+  return { type: "array", items };
+}
+
+function oneOf(values: readonly string[]): Schema {
+  return { enum: values };
+}
+
+function orNull(schema: Schema): Schema {
+  const { type, enum: values, ...rest } = schema;
+  return Array.isArray(values) ? { enum: [...values, null], ...rest } : { type: [type, "null"], ...rest };
+}
+
+/** An object of exactly these properties; the compiler holds them to the keys of the type it stands for. */
+function object<T>(properties: Readonly<Record<keyof T & string, Schema>>): Schema {
+  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+const FORMATS = { onnx: true, safetensors: true } as const satisfies Record<ModelFormat, true>;
+
+const OPTIONS = object<AnalysisOptions>({
+  layers: described(listOf(STRING), "patterns of layers to take; none means all"),
+  exclude: described(listOf(STRING), "patterns of layers to leave out"),
+  types: described(listOf(STRING), "layer types to take; none means all"),
+  min_evals: described(COUNT, "fewest eigenvalues of a layer that is analysed"),
+  max_evals: described(orNull(COUNT), "most eigenvalues of a layer that is analysed; null for no bound"),
+  split: described({ type: "boolean" }, "whether fused projections are taken apart"),
+  conv: described(
+    oneOf(Object.keys({ pooled: true, flat: true } satisfies Record<AnalysisOptions["conv"], true>)),
+    "convolutions as kernel positions pooled, or as one matrix",
+  ),
+  fit: described(
+    oneOf(Object.keys({ clauset: true, weightwatcher: true } satisfies Record<AnalysisOptions["fit"], true>)),
+    "rule of the upper tail's fit",
+  ),
+  normalize: described({ type: "boolean" }, "whether eigenvalues are divided by N"),
+});
+
+const METRIC = object<MetricSummary>({
+  count: described(COUNT, "layers that have the metric; the others are left out"),
+  mean: orNull(NUMBER),
+  median: orNull(NUMBER),
+  q25: described(orNull(NUMBER), "lower quartile"),
+  q75: described(orNull(NUMBER), "upper quartile"),
+});
+
+const SUMMARY = object<ModelSummary>({
+  tensors: described(
+    object<ModelSummary["tensors"]>({ total: COUNT, analysed: COUNT, skipped: COUNT, failed: COUNT }),
+    "tensors of two or more dimensions; analysed + skipped + failed = total",
+  ),
+  records: described(
+    object<ModelSummary["records"]>({ analysed: COUNT, skipped: COUNT, failed: COUNT }),
+    "layer records; a tensor that is taken apart has several",
+  ),
+  num_params: described(COUNT, "weights that were analysed"),
+  phases: described(
+    keyedBy(PHASES, () => COUNT),
+    "analysed layers by phase",
+  ),
+  no_phase: described(COUNT, "analysed layers without a phase"),
+  metrics: keyedBy(SUMMARY_METRICS, () => ({ $ref: "#/$defs/metric" })),
+  findings: described(
+    listOf(
+      object<Finding>({
+        layer: described(STRING, "`name` or `name/part`, or words for all of them"),
+        problem: STRING,
+        advice: STRING,
+      }),
+    ),
+    "what to look at first, the most serious first",
+  ),
+});
+
+const MARGIN = object<PhaseMargin>({
+  value: described(NUMBER, "the statistic"),
+  threshold: NUMBER,
+  margin: described(NUMBER, "(value - threshold) / threshold"),
+});
+
+const LAYER = keyedBy(COLUMN_NAMES, columnSchema);
+
+function keyedBy<K extends string>(keys: readonly K[], schemaOf: (key: K) => Schema): Schema {
+  return {
+    type: "object",
+    properties: Object.fromEntries(keys.map((key) => [key, schemaOf(key)])),
+    required: keys,
+    additionalProperties: false,
+  };
+}
+
+function columnSchema(name: ColumnName): Schema {
+  const column = COLUMNS[name];
+  const schema = "values" in column ? oneOf(column.values) : schemaOfKind(column.kind);
+  return described(column.nullable ? orNull(schema) : schema, column.meaning);
+}
+
+function schemaOfKind(kind: (typeof COLUMNS)[ColumnName]["kind"]): Schema {
+  switch (kind) {
+    case "text":
+      return STRING;
+    case "number":
+      return NUMBER;
+    case "integer":
+      return { type: "integer" };
+    case "integers":
+      return listOf({ type: "integer" });
+    case "numbers":
+      return listOf(NUMBER);
+    case "texts":
+      return listOf(STRING);
+    case "margins":
+      return { type: "object", additionalProperties: MARGIN };
+  }
+}

@@ -1,0 +1,32 @@
+/** The functions that the commands call, for programs. */
+export { analyzeModel, type RunOptions } from "./analysis/analyze-model.js";
+export { COLUMNS, type ColumnName, type LayerRecord } from "./analysis/columns.js";
+export { type AnalyzeOptions, DEFAULT_OPTIONS } from "./analysis/options.js";
+export { modelReport, type ReportInput } from "./analysis/report.js";
+export type { Finding, LayerResult, MetricSummary, ModelReport, ModelSummary } from "./analysis/result.js";
+export { reportSchema } from "./analysis/schema.js";
+export { summarise } from "./analysis/summary.js";
+export { UserError } from "./errors.js";
+export type { Eigensolver, MatrixView } from "./esd/engine.js";
+export { mlMatrixEngine } from "./esd/engines/ml-matrix.js";
+export { spectrum } from "./esd/spectrum.js";
+export type { SpectrumShape, WeightMatrix } from "./layers/matrix.js";
+export { type PlannedLayer, type PlanOptions, planLayers } from "./layers/plan.js";
+export type { Dtype } from "./loaders/dtype.js";
+export type { ModelFormat, OpenedModel } from "./loaders/model.js";
+export { openModel } from "./loaders/open-model.js";
+export { type DecodedTensor, readTensor } from "./loaders/read-tensor.js";
+export type { Role, WeightTensor } from "./loaders/tensor.js";
+export type { TensorSource } from "./loaders/tensor-source.js";
+export { storageNoiseFloor } from "./metrics/noise-floor.js";
+export { classifyPhase, type PhaseInput, type PhaseResult } from "./phase/classify.js";
+export type { Phase, PhaseConfidence, PhaseMargin } from "./phase/phase.js";
+export { fitLowerTail, type LowerTail, type LowerTailLimits } from "./powerlaw/lower-tail.js";
+export {
+  fitUpperTail,
+  type UpperTail,
+  type UpperTailOptions,
+  WEIGHTWATCHER_RULE,
+} from "./powerlaw/upper-tail.js";
+export { type BulkFit, fitBulk } from "./rmt/bulk-fit.js";
+export { VERSION } from "./version.js";
