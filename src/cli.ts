@@ -1,0 +1,139 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from "commander";
+import { UserError } from "./errors.js";
+import { VERSION } from "./version.js";
+
+/** 0 fine, 1 the gate found a violation, 2 the tool could not do what was asked, 130 interrupted. */
+const CANNOT = 2;
+
+const FORMATS = ["table", "json", "ndjson", "csv", "markdown"] as const;
+
+function wholeNumber(minimum: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < minimum) {
+      throw new InvalidArgumentError(`It must be a whole number of at least ${minimum}.`);
+    }
+    return value;
+  };
+}
+
+const collect = (text: string, previous: readonly string[]): readonly string[] => [...previous, text];
+const listOf = (text: string): readonly string[] => text.split(",").map((item) => item.trim());
+
+/** The options that choose what is analysed, and how its matrices are cut. */
+function withSelection(command: Command): Command {
+  return command
+    .option("--layers <pattern>", "only layers matching a glob, or a /regex/ (repeatable)", collect, [])
+    .option("--exclude <pattern>", "leave out layers matching a glob, or a /regex/ (repeatable)", collect, [])
+    .option("--types <list>", "only these layer types, such as dense,conv,lstm,embedding", listOf, [])
+    .option("--min-evals <n>", "skip layers with fewer eigenvalues", wholeNumber(1), 10)
+    .option("--max-evals <n>", "skip layers with more eigenvalues", wholeNumber(1))
+    .option("--no-split", "keep fused q, k, v and gate, up weights whole")
+    .addOption(
+      new Option(
+        "--conv <layout>",
+        "pool the kernel positions of a convolution, or take out x (in * positions)",
+      )
+        .choices(["pooled", "flat"])
+        .default("pooled"),
+    );
+}
+
+/** The options that choose how a result is shown. */
+function withOutput(command: Command): Command {
+  return command
+    .addOption(
+      new Option("-f, --format <format>", "how to print the result").choices(FORMATS).default("table"),
+    )
+    .option("-o, --output <file>", "write the result to a file, whole or not at all")
+    .option("-q, --quiet", "no progress, warnings or hints on stderr", false)
+    .option("--no-color", "no colours (NO_COLOR does the same)");
+}
+
+const CONVENTIONS = `
+Exponents:
+  alpha        upper tail, of the density: p(x) ~ x^-alpha for x >= xmin (WeightWatcher's convention)
+  beta_upper   upper tail, of the distribution: P(X > x) ~ x^-beta, beta = alpha - 1
+  alpha_lower  lower tail, of the distribution: P(X < x) ~ c x^a near zero; pure square noise gives 0.5
+
+Exit codes: 0 done, 2 the tool could not do what was asked, 130 interrupted.
+A layer that cannot be read is reported as failed beside the others and does not change the exit code
+unless nothing could be analysed.`;
+
+const program = new Command("htsr")
+  .description("Tells from a network's weight file alone how well each layer has been trained.")
+  .version(VERSION)
+  .showSuggestionAfterError()
+  .showHelpAfterError("(htsr --help shows how to use it)")
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "htsr: ")) })
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : CANNOT));
+
+withOutput(
+  withSelection(
+    program
+      .command("analyze")
+      .argument("<model>", "an .onnx file, a .safetensors file or index, or a directory of shards")
+      .description("diagnose every layer: tail exponents, fits, norms, ranks and the phase of training"),
+  ),
+)
+  .addOption(
+    new Option("--fit <rule>", "how the upper tail is fitted; weightwatcher reproduces that tool's numbers")
+      .choices(["clauset", "weightwatcher"])
+      .default("clauset"),
+  )
+  .option("--normalize", "eigenvalues of W'W / N instead of W'W", false)
+  .option("--eigenvalues", "include every layer's eigenvalues (json, ndjson, csv)", false)
+  .option("--columns <list>", "columns to print, in order")
+  .option("--sort <column>", "sort layers by a column; -column sorts downwards")
+  .option("--threads <n>", "worker threads (default: one a processor)", wholeNumber(1))
+  .addHelpText(
+    "after",
+    `${CONVENTIONS}
+
+Examples:
+  htsr analyze model.onnx
+  htsr analyze ./checkpoint --layers 'h.*.attn*' --format json -o result.json`,
+  )
+  .action(async (path, options) => {
+    const { analyze } = await import("./commands/analyze.js");
+    process.exitCode = await analyze(path, options);
+  });
+
+withOutput(
+  withSelection(
+    program
+      .command("inspect")
+      .argument("<model>", "an .onnx file, a .safetensors file or index, or a directory of shards")
+      .description("list the tensors, their roles and shapes, and what would be analysed, without computing"),
+  ),
+)
+  .addHelpText(
+    "after",
+    `
+Examples:
+  htsr inspect model.onnx
+  htsr inspect ./checkpoint --types embedding --format csv`,
+  )
+  .action(async (path, options) => {
+    const { inspect } = await import("./commands/inspect.js");
+    process.exitCode = await inspect(path, options);
+  });
+
+// A reader that goes away (`| head`) has had what it wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { printable } = await import("./errors.js");
+  const text =
+    error instanceof UserError
+      ? error.message
+      : `internal error, please report it: ${printable(error instanceof Error ? (error.stack ?? error.message) : String(error))}`;
+  process.stderr.write(`htsr: ${text}\n`);
+  process.exitCode = CANNOT;
+}

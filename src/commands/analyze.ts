@@ -1,0 +1,124 @@
+import { analyzeModel } from "../analysis/analyze-model.js";
+import type { LayerRecord } from "../analysis/columns.js";
+import { type AnalyzeOptions, DEFAULT_OPTIONS } from "../analysis/options.js";
+import { modelReport, reportHead, withEigenvalues } from "../analysis/report.js";
+import type { LayerResult, ModelReport } from "../analysis/result.js";
+import { printable, UserError } from "../errors.js";
+import { openModel } from "../loaders/open-model.js";
+import { parseColumns, parseSort } from "../reporters/columns-option.js";
+import { reportCsv } from "../reporters/csv.js";
+import { reportJson } from "../reporters/json.js";
+import { reportMarkdown } from "../reporters/markdown.js";
+import { ndjsonHead, ndjsonLayer, ndjsonTail, reportNdjson } from "../reporters/ndjson.js";
+import { startProgress } from "../reporters/progress.js";
+import type { Reporter } from "../reporters/reporter.js";
+import { reportTable } from "../reporters/table.js";
+import { deliver, hint, type OutputOptions, writeStdout } from "./output.js";
+import { type SelectionOptions, selectionOf } from "./selection.js";
+import { coloursFor, progressShown, widthOf } from "./terminal.js";
+
+const REPORTERS = {
+  table: reportTable,
+  json: reportJson,
+  ndjson: reportNdjson,
+  csv: reportCsv,
+  markdown: reportMarkdown,
+} as const satisfies Record<OutputOptions["format"], Reporter>;
+
+export interface AnalyzeCommandOptions extends SelectionOptions, OutputOptions {
+  readonly fit: AnalyzeOptions["fit"];
+  readonly normalize: boolean;
+  readonly eigenvalues: boolean;
+  readonly columns?: string;
+  readonly sort?: string;
+  readonly threads?: number;
+}
+
+const DONE = 0;
+const INTERRUPTED = 130;
+
+/**
+ * `htsr analyze`: opens the model, analyses every layer and prints the report. Ctrl-C prints what has finished.
+ * @returns the exit code
+ * @throws UserError
+ */
+export async function analyze(path: string, options: AnalyzeCommandOptions): Promise<number> {
+  const columns = options.columns === undefined ? null : parseColumns(options.columns);
+  const sort = options.sort === undefined ? null : parseSort(options.sort);
+  const settings: AnalyzeOptions = {
+    ...DEFAULT_OPTIONS,
+    ...selectionOf(options),
+    fit: options.fit,
+    normalize: options.normalize,
+  };
+  const model = await openModel(path);
+  const streamed = options.format === "ndjson" && options.output === undefined && sort === null;
+  if (streamed) await writeStdout(ndjsonHead(reportHead(model, settings)));
+
+  const started = performance.now();
+  const results: LayerResult[] = [];
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once("SIGINT", interrupt);
+  const progress = startProgress(model.tensors, progressShown(options));
+  try {
+    const layers = analyzeModel(model, {
+      ...settings,
+      signal: interruption.signal,
+      ...(options.threads !== undefined && { threads: options.threads }),
+    });
+    for await (const result of layers) {
+      results.push(result);
+      progress.step(result.record);
+      if (streamed)
+        await writeStdout(
+          ndjsonLayer(options.eigenvalues ? withEigenvalues(result) : result.record, columns),
+        );
+    }
+  } finally {
+    progress.stop();
+    process.off("SIGINT", interrupt);
+  }
+
+  const report = modelReport({
+    model,
+    options: settings,
+    results,
+    seconds: (performance.now() - started) / 1000,
+    eigenvalues: options.eigenvalues,
+  });
+  if (streamed) await writeStdout(ndjsonTail(report));
+  else {
+    const text = REPORTERS[options.format](report, {
+      columns,
+      sort,
+      width: widthOf(options),
+      colours: coloursFor(options),
+      spectra: spectraOf(report, results),
+    });
+    await deliver(text, options);
+  }
+  for (const warning of model.warnings) hint(warning, options);
+  if (interruption.signal.aborted) {
+    hint(`interrupted after ${results.length} layers; what is shown is what had finished.`, options);
+    return INTERRUPTED;
+  }
+  // An analysis of nothing must not pass for a clean one.
+  if (report.summary.tensors.analysed === 0) throw new UserError(nothingAnalysed(path, report));
+  return DONE;
+}
+
+function nothingAnalysed(path: string, { summary: { tensors } }: ModelReport): string {
+  return tensors.total === 0
+    ? `${printable(path)} holds no tensor of two or more dimensions, so there is nothing to analyse.`
+    : `nothing in ${printable(path)} was analysed: of ${tensors.total} tensors ${tensors.skipped} were skipped and ${tensors.failed} failed, for the reasons given with each.`;
+}
+
+/** What the table's sparklines are drawn from. */
+function spectraOf(report: ModelReport, results: readonly LayerResult[]) {
+  const spectra = new Map<LayerRecord, Float64Array>();
+  results.forEach((result, i) => {
+    if (result.status === "analysed") spectra.set(report.layers[i], result.eigenvalues);
+  });
+  return spectra;
+}

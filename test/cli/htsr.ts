@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const CLI = join(ROOT, "dist/cli.js");
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command as a user would, its output piped. `onStdout` sees what has come so far. */
+export function htsr(
+  args: readonly string[],
+  onStdout: (soFar: string, child: ReturnType<typeof spawn>) => void = () => {},
+): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd: ROOT,
+      env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, COLUMNS: undefined },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      onStdout(stdout, child);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), "htsr-test-"));
+}
+
+export interface PlainTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** A safetensors file of f32 tensors. */
+export function safetensors(tensors: Readonly<Record<string, PlainTensor>>): Buffer {
+  const header: Record<string, object> = {};
+  const blobs: Buffer[] = [];
+  let offset = 0;
+  for (const [name, { shape, values }] of Object.entries(tensors)) {
+    const blob = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + blob.length] };
+    blobs.push(blob);
+    offset += blob.length;
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text, ...blobs]);
+}
+
+/** Writes a file of a temporary directory and returns its path. */
+export function temporaryFile(name: string, content: Buffer | string): string {
+  const path = join(temporaryDirectory(), name);
+  writeFileSync(path, content);
+  return path;
+}
