@@ -26,3 +26,42 @@ export interface Eigensolver {
    */
   relativeFloor(n: number): number;
 }
+
+/** A spectrum and what it can be checked by. */
+export interface CheckableSpectrum {
+  /** As `Eigensolver.eigenvalues`. */
+  readonly eigenvalues: Float64Array;
+  /** ‖WᵀW‖_F, from the matrix itself, before it was reduced. */
+  readonly gramNorm: number;
+}
+
+/** A WᵀW in the making. W arrives in panels, so that it need never be whole in memory. */
+export interface GramAccumulation {
+  /**
+   * Adds rows to W, in any number at a time: a view of k rows and as many columns as W has. A wide W is given
+   * by its transpose's rows: panels of columns, as transposed views. The input is finite; it is not modified.
+   */
+  addRows(panel: MatrixView): void;
+  /** The spectrum of what was added. Ends the accumulation. */
+  finish(): CheckableSpectrum;
+}
+
+/** A solver that goes through WᵀW. */
+export interface GramEigensolver extends Eigensolver {
+  /** As `eigenvalues`, with what they can be checked by. */
+  spectrum(matrix: MatrixView): CheckableSpectrum;
+  /** Begins a WᵀW of `columns` columns; several may be in the making at once. */
+  accumulate(columns: number): GramAccumulation;
+}
+
+/** The transpose, a change of strides. */
+export function transposed({
+  values,
+  offset,
+  rows,
+  columns,
+  rowStride,
+  columnStride,
+}: MatrixView): MatrixView {
+  return { values, offset, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride };
+}

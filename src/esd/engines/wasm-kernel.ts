@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+
+/** The little of the runtime's WebAssembly that is used: its types come with the DOM's, which is not here. */
+declare const WebAssembly: {
+  validate(bytes: Uint8Array): boolean;
+  readonly Module: new (bytes: Uint8Array) => CompiledModule;
+  readonly Instance: new (module: CompiledModule) => { readonly exports: object };
+};
+interface CompiledModule {
+  readonly [Symbol.toStringTag]: string;
+}
+
+/** What src/esd/kernel/index.ts exports. Addresses and counts are numbers, addresses possibly negative. */
+export interface Kernel {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  begin(n: number, stagingBytes: number): number;
+  addRowsF32(k: number): void;
+  addRowsF64(k: number, factor: number): void;
+  addColumnsF32(k: number): void;
+  addColumnsF64(k: number, factor: number): void;
+  largestStaged(count: number): number;
+  scaleGram(factor: number): void;
+  gramSquaredNorm(): number;
+  solve(): number;
+}
+
+/**
+ * `() => f64x2.relaxed_madd(0, 0, 0)`: valid where the processor's fused multiply-add may be used, which is
+ * Node 22 and later.
+ */
+const RELAXED_SIMD_PROBE = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version
+  ...[0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b], // one type: () -> v128
+  ...[0x03, 0x02, 0x01, 0x00], // one function of it
+  ...[0x0a, 0x13, 0x01, 0x11, 0x00], // its body
+  ...[0x41, 0x00, 0xfd, 0x0f, 0x41, 0x00, 0xfd, 0x0f, 0x41, 0x00, 0xfd, 0x0f], // three times i8x16.splat(0)
+  ...[0xfd, 0x87, 0x02, 0x0b], // f64x2.relaxed_madd, end
+);
+
+export type KernelBuild = "simd" | "relaxed-simd";
+
+/** The build that this runtime can run. */
+export const kernelBuild: KernelBuild = WebAssembly.validate(RELAXED_SIMD_PROBE) ? "relaxed-simd" : "simd";
+
+/** Beside the compiled sources, and found from the sources too: src/ and dist/ are siblings. */
+const KERNELS = new URL("../../../dist/esd/kernel/", import.meta.url);
+
+/**
+ * An instance with more memory than this is let go after use: memory once grown can't be given back, and a
+ * fresh instance of the compiled module takes 0.1 ms.
+ */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+let compiled: CompiledModule | undefined;
+let idle: Kernel | undefined;
+
+/** A kernel for one matrix; to be given back with `releaseKernel`. */
+export function takeKernel(): Kernel {
+  const kernel = idle ?? instantiate();
+  idle = undefined;
+  return kernel;
+}
+
+export function releaseKernel(kernel: Kernel): void {
+  if (kernel.memory.buffer.byteLength <= KEPT_BYTES) idle = kernel;
+}
+
+function instantiate(): Kernel {
+  compiled ??= new WebAssembly.Module(readFileSync(new URL(`${kernelBuild}.wasm`, KERNELS)));
+  const { exports } = new WebAssembly.Instance(compiled);
+  // WebAssembly's exports have no types of their own; Kernel states what the build put there.
+  return exports as Kernel;
+}

@@ -1,0 +1,142 @@
+import {
+  type CheckableSpectrum,
+  type GramAccumulation,
+  type GramEigensolver,
+  type MatrixView,
+  transposed,
+} from "../engine.js";
+import { type Kernel, kernelBuild, releaseKernel, takeKernel } from "./wasm-kernel.js";
+
+/**
+ * WᵀW in f64, packed and register-blocked, then its eigenvalues: full to band to tridiagonal, root-free QL.
+ * Backward stable: each eigenvalue is off by a few n·eps of the largest.
+ */
+export const wasmEngine: GramEigensolver = {
+  name: `wasm-${kernelBuild}`,
+
+  eigenvalues: (matrix) => wasmEngine.spectrum(matrix).eigenvalues,
+
+  spectrum(matrix) {
+    const tall = matrix.rows >= matrix.columns ? matrix : transposed(matrix);
+    const gram = accumulate(tall.columns, tall.rows);
+    gram.addRows(tall);
+    return gram.finish();
+  },
+
+  accumulate: (columns) => accumulate(columns, Number.POSITIVE_INFINITY),
+
+  relativeFloor: (n) => 8 * n * Number.EPSILON,
+};
+
+/** W is copied into the kernel's memory in slices of about this size: large enough for a copy to be cheap. */
+const STAGING_BYTES = 4 * 2 ** 20;
+
+/** Slices are whole multiples of the rows that the kernel adds at once, where there are so many. */
+const ROWS_AT_ONCE = 256;
+
+/**
+ * Weights of magnitude 2^±150, all of f32, have eigenvalues whose squares are well inside the range of f64.
+ * Others are scaled by a power of two, which rounds nothing.
+ */
+const LARGEST_EXPONENT = 150;
+
+/** @param rowsExpected bounds the slices that room is made for */
+function accumulate(columns: number, rowsExpected: number): GramAccumulation {
+  const kernel = takeKernel();
+  const depth = Math.max(1, Math.min(sliceDepth(columns), rowsExpected));
+  const staging = kernel.begin(columns, columns * depth * Float64Array.BYTES_PER_ELEMENT) >>> 0;
+  if (staging === 0) {
+    throw new RangeError(`no memory for the eigenvalues of a ${columns} x ${columns} matrix`);
+  }
+  /** W · 2^shift is what is in the Gram matrix. */
+  let shift = Number.POSITIVE_INFINITY;
+
+  function add(slice: MatrixView): void {
+    const { values, rows } = slice;
+    const inRows = Math.abs(slice.columnStride) <= Math.abs(slice.rowStride);
+    const lying = inRows ? slice : transposed(slice);
+    if (values instanceof Float32Array) {
+      stage(lying, values, new Float32Array(kernel.memory.buffer, staging, rows * columns));
+      useShift(0);
+      if (inRows) kernel.addRowsF32(rows);
+      else kernel.addColumnsF32(rows);
+    } else {
+      stage(lying, values, new Float64Array(kernel.memory.buffer, staging, rows * columns));
+      const largest = kernel.largestStaged(rows * columns);
+      if (largest === 0) return;
+      useShift(shiftFor(largest));
+      if (inRows) kernel.addRowsF64(rows, 2 ** shift);
+      else kernel.addColumnsF64(rows, 2 ** shift);
+    }
+  }
+
+  /** The largest weights decide: what is there already is scaled down for them, never up. */
+  function useShift(needed: number): void {
+    if (needed >= shift) return;
+    if (shift !== Number.POSITIVE_INFINITY) kernel.scaleGram(2 ** (2 * (needed - shift)));
+    shift = needed;
+  }
+
+  return {
+    addRows(panel) {
+      for (let row = 0; row < panel.rows; row += depth) {
+        add({
+          ...panel,
+          offset: panel.offset + row * panel.rowStride,
+          rows: Math.min(depth, panel.rows - row),
+        });
+      }
+    },
+    finish() {
+      const spectrum = solve(kernel, columns, shift === Number.POSITIVE_INFINITY ? 0 : shift);
+      releaseKernel(kernel);
+      return spectrum;
+    },
+  };
+}
+
+function sliceDepth(columns: number): number {
+  const rows = STAGING_BYTES / (columns * Float32Array.BYTES_PER_ELEMENT);
+  return Math.max(1, Math.floor(rows / ROWS_AT_ONCE)) * ROWS_AT_ONCE;
+}
+
+/** The power of two that brings the largest weight near 1, where it is out of range. */
+function shiftFor(largest: number): number {
+  const exponent = Math.floor(Math.log2(largest));
+  return Math.abs(exponent) <= LARGEST_EXPONENT ? 0 : Math.max(-1000, Math.min(1000, -exponent));
+}
+
+/** Copies the view into `target`, row by row. */
+function stage(
+  { offset, rows, columns, rowStride, columnStride }: MatrixView,
+  values: Float32Array | Float64Array,
+  target: Float32Array | Float64Array,
+): void {
+  if (columnStride === 1 && rowStride === columns) {
+    target.set(values.subarray(offset, offset + rows * columns));
+    return;
+  }
+  for (let i = 0, to = 0; i < rows; i++, to += columns) {
+    const from = offset + i * rowStride;
+    if (columnStride === 1) target.set(values.subarray(from, from + columns), to);
+    else for (let j = 0, at = from; j < columns; j++, at += columnStride) target[to + j] = values[at];
+  }
+}
+
+function solve(kernel: Kernel, n: number, shift: number): CheckableSpectrum {
+  const gramNorm = unshifted(Math.sqrt(kernel.gramSquaredNorm()), shift);
+  const address = kernel.solve() >>> 0;
+  if (address === 0) throw new Error(`no convergence for a ${n} x ${n} matrix`);
+  // A positive semi-definite matrix has no negative eigenvalues: what is below zero is rounding.
+  const eigenvalues = new Float64Array(kernel.memory.buffer, address, n).map((x) => Math.max(x, 0)).sort();
+  if (shift !== 0)
+    eigenvalues.forEach((x, i) => {
+      eigenvalues[i] = unshifted(x, shift);
+    });
+  return { eigenvalues, gramNorm };
+}
+
+/** An eigenvalue of (W · 2^shift)ᵀ(W · 2^shift) as one of WᵀW; 2^(2·shift) itself may be out of range. */
+function unshifted(x: number, shift: number): number {
+  return x * 2 ** -shift * 2 ** -shift;
+}
