@@ -1,0 +1,141 @@
+import {
+  type CheckableSpectrum,
+  type GramAccumulation,
+  type GramEigensolver,
+  type MatrixView,
+  transposed,
+} from "../engine.js";
+import { findLapack, type LapackLibrary } from "./lapack-library.js";
+
+/**
+ * The engine that uses the machine's own LAPACK: WᵀW by dsyrk, its eigenvalues by dsyevd without vectors. Null
+ * where there is none, or where it fails its self-check.
+ */
+export async function loadLapackEngine(): Promise<GramEigensolver | null> {
+  const library = await findLapack();
+  if (library === null) return null;
+  const engine = lapackEngine(library);
+  return passesSelfCheck(engine) ? engine : null;
+}
+
+function lapackEngine(library: LapackLibrary): GramEigensolver {
+  const spectrum = (matrix: MatrixView): CheckableSpectrum => {
+    const tall = matrix.rows >= matrix.columns ? matrix : transposed(matrix);
+    const gram = accumulate(library, tall.columns);
+    gram.addRows(tall);
+    return gram.finish();
+  };
+  return {
+    name: `lapack (${library.name})`,
+    eigenvalues: (matrix) => spectrum(matrix).eigenvalues,
+    spectrum,
+    accumulate: (columns) => accumulate(library, columns),
+    relativeFloor: (n) => 8 * n * Number.EPSILON,
+  };
+}
+
+/** W is widened to f64 in slices of about this size. */
+const STAGING_BYTES = 8 * 2 ** 20;
+
+/** Weights of magnitude 2^±150 have eigenvalues whose squares are well inside the range of f64. */
+const LARGEST_EXPONENT = 150;
+
+function accumulate(library: LapackLibrary, n: number): GramAccumulation {
+  const gram = new Float64Array(n * n);
+  const depth = Math.max(1, Math.floor(STAGING_BYTES / (8 * n)));
+  let staging = new Float64Array(0);
+  /** W · 2^shift is what is in the Gram matrix; infinite while that is empty. */
+  let shift = Number.POSITIVE_INFINITY;
+
+  function add(slice: MatrixView): void {
+    if (staging.length < slice.rows * n) staging = new Float64Array(slice.rows * n);
+    const inRows = Math.abs(slice.columnStride) <= Math.abs(slice.rowStride);
+    const largest = stage(inRows ? slice : transposed(slice), staging);
+    const needed = largest === 0 ? shift : shiftFor(largest);
+    if (needed < shift && shift !== Number.POSITIVE_INFINITY)
+      scale(gram, gram.length, 2 ** (2 * (needed - shift)));
+    shift = Math.min(shift, needed);
+    if (shift !== 0 && shift !== Number.POSITIVE_INFINITY) scale(staging, slice.rows * n, 2 ** shift);
+    // A row-major slice is, column-major, its transpose: n x k, and lying the other way k x n.
+    if (inRows) library.dsyrk("N", n, slice.rows, staging, n, 1, gram);
+    else library.dsyrk("T", n, slice.rows, staging, slice.rows, 1, gram);
+  }
+
+  return {
+    addRows(panel) {
+      for (let row = 0; row < panel.rows; row += depth) {
+        const rows = Math.min(depth, panel.rows - row);
+        add({ ...panel, offset: panel.offset + row * panel.rowStride, rows });
+      }
+    },
+    finish() {
+      const back = shift === Number.POSITIVE_INFINITY ? 0 : shift;
+      const gramNorm = symmetricNorm(gram, n) * 2 ** -back * 2 ** -back;
+      const eigenvalues = library.eigenvalues(n, gram).map((x) => Math.max(x, 0) * 2 ** -back * 2 ** -back);
+      return { eigenvalues: eigenvalues.sort(), gramNorm };
+    },
+  };
+}
+
+/** Copies the view, row by row, and returns the largest magnitude in it. */
+function stage(
+  { values, offset, rows, columns, rowStride, columnStride }: MatrixView,
+  target: Float64Array,
+): number {
+  let largest = 0;
+  for (let i = 0, to = 0; i < rows; i++) {
+    for (let j = 0, at = offset + i * rowStride; j < columns; j++, at += columnStride) {
+      const value = values[at];
+      const magnitude = Math.abs(value);
+      if (magnitude > largest) largest = magnitude;
+      target[to++] = value;
+    }
+  }
+  return largest;
+}
+
+/** The power of two that brings the largest weight near 1, where it is out of range. */
+function shiftFor(largest: number): number {
+  const exponent = Math.floor(Math.log2(largest));
+  return Math.abs(exponent) <= LARGEST_EXPONENT ? 0 : Math.max(-1000, Math.min(1000, -exponent));
+}
+
+function scale(values: Float64Array, count: number, factor: number): void {
+  for (let i = 0; i < count; i++) values[i] *= factor;
+}
+
+/** Frobenius norm of the symmetric matrix whose upper triangle, column-major, is given. */
+function symmetricNorm(gram: Float64Array, n: number): number {
+  let squares = 0;
+  for (let column = 0; column < n; column++) {
+    for (let row = 0; row < column; row++) squares += 2 * gram[column * n + row] ** 2;
+    squares += gram[column * n + column] ** 2;
+  }
+  return Math.sqrt(squares);
+}
+
+/**
+ * A library built for another processor can be wrong without a word. W = D·H for a Householder reflection H has
+ * the squared diagonal of D for eigenvalues; 96 columns are enough for a library's fast kernels to be the ones
+ * that are tried.
+ */
+function passesSelfCheck(engine: GramEigensolver): boolean {
+  const n = 96;
+  const values = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) values[i * n + j] = (i + 1) * ((i === j ? 1 : 0) - 2 / n);
+  }
+  try {
+    const found = engine.eigenvalues({
+      values,
+      offset: 0,
+      rows: n,
+      columns: n,
+      rowStride: n,
+      columnStride: 1,
+    });
+    return found.every((eigenvalue, i) => Math.abs(eigenvalue - (i + 1) ** 2) <= 1e-13 * n * n ** 2);
+  } catch {
+    return false;
+  }
+}
