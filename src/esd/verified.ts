@@ -1,0 +1,63 @@
+import type { Eigensolver, GramEigensolver, MatrixView } from "./engine.js";
+
+/**
+ * `solver`, each of whose spectra is checked by two invariants, and solved again by `reference` where one does
+ * not hold:
+ *
+ *   Σ λ = ‖W‖²_F,   Σ λ² = ‖WᵀW‖²_F
+ *
+ * The first is summed from the weights, independently of the solver; the second comes from the matrix that it
+ * reduced. They cost M·N and n²/2 operations, against the solver's M·N·n.
+ *
+ * @param onViolation told of each matrix that had to be solved again
+ */
+export function verified(
+  solver: GramEigensolver,
+  reference: Eigensolver,
+  onViolation: (matrix: MatrixView) => void,
+): Eigensolver {
+  return {
+    name: solver.name,
+    relativeFloor: (n) => solver.relativeFloor(n),
+    eigenvalues(matrix) {
+      const { eigenvalues, gramNorm } = solver.spectrum(matrix);
+      const tolerance = 8 * Math.max(matrix.rows, matrix.columns) * Number.EPSILON;
+      if (holds(eigenvalues, frobeniusSquared(matrix), gramNorm, tolerance)) return eigenvalues;
+      onViolation(matrix);
+      return reference.eigenvalues(matrix);
+    },
+  };
+}
+
+/**
+ * @param tolerance relative: a sum of k positive numbers is off by at most k·eps/2, and the eigenvalues of a backward
+ *   stable solver by a modest multiple of n·eps·λmax together (the tests see less than 1)
+ */
+function holds(eigenvalues: Float64Array, frobenius: number, gramNorm: number, tolerance: number): boolean {
+  const n = eigenvalues.length;
+  const largest = eigenvalues[n - 1];
+  if (largest < SMALLEST_NORMAL) return frobenius < n * SMALLEST_NORMAL;
+  let sum = 0;
+  let squares = 0;
+  for (const eigenvalue of eigenvalues) {
+    sum += eigenvalue;
+    // Relative to the largest, so that squares stay in range.
+    squares += (eigenvalue / largest) ** 2;
+  }
+  const norm = largest * Math.sqrt(squares);
+  return Math.abs(sum - frobenius) <= tolerance * sum && Math.abs(norm - gramNorm) <= tolerance * norm;
+}
+
+/** Below it, squares of weights have lost digits or all. */
+const SMALLEST_NORMAL = 2 ** -1022;
+
+function frobeniusSquared({ values, offset, rows, columns, rowStride, columnStride }: MatrixView): number {
+  let total = 0;
+  for (let i = 0; i < rows; i++) {
+    // A sum of row sums: each rounds as often as its row is long, not as the matrix is large.
+    let sum = 0;
+    for (let j = 0, at = offset + i * rowStride; j < columns; j++, at += columnStride) sum += values[at] ** 2;
+    total += sum;
+  }
+  return total;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import type { CheckableSpectrum, GramEigensolver } from "../../src/esd/engine.js";
+import { mlMatrixEngine } from "../../src/esd/engines/ml-matrix.js";
+import { wasmEngine } from "../../src/esd/engines/wasm.js";
+import { verified } from "../../src/esd/verified.js";
+import { distance, gaussian, scaled, view } from "./matrices.js";
+
+const matrix = gaussian(50, 30, 1);
+const reference = mlMatrixEngine.eigenvalues(matrix);
+
+/** The engine with one thing broken. */
+function broken(breakIt: (spectrum: CheckableSpectrum) => Partial<CheckableSpectrum>): GramEigensolver {
+  return {
+    ...wasmEngine,
+    spectrum(view) {
+      const spectrum = wasmEngine.spectrum(view);
+      return { ...spectrum, ...breakIt(spectrum) };
+    },
+  };
+}
+
+describe("a spectrum that breaks an invariant is solved again by the reference, and told of", () => {
+  const cases: Record<string, GramEigensolver> = {
+    "one eigenvalue too large by 1e-10 of it": broken(({ eigenvalues }) => ({
+      eigenvalues: eigenvalues.with(29, eigenvalues[29] * (1 + 1e-10)),
+    })),
+    "the right sum, wrongly shared": broken(({ eigenvalues }) => ({
+      eigenvalues: eigenvalues.with(10, eigenvalues[10] - 1e-3).with(20, eigenvalues[20] + 1e-3),
+    })),
+    "not a number": broken(({ eigenvalues }) => ({ eigenvalues: eigenvalues.with(0, Number.NaN) })),
+    "all zero": broken(({ eigenvalues }) => ({ eigenvalues: new Float64Array(eigenvalues.length) })),
+  };
+
+  test.each(Object.entries(cases))("%s", (_, engine) => {
+    const told: unknown[] = [];
+    const eigenvalues = verified(engine, mlMatrixEngine, (view) => told.push(view)).eigenvalues(matrix);
+    expect(eigenvalues).toEqual(reference);
+    expect(told).toEqual([matrix]);
+  });
+});
+
+describe("a right one is left as it is", () => {
+  const solver = verified(wasmEngine, mlMatrixEngine, () => {
+    throw new Error("a right spectrum was taken for a wrong one");
+  });
+
+  test("of any shape and scale", () => {
+    for (const [rows, columns] of [
+      [1, 1],
+      [1, 5000],
+      [300, 2],
+      [64, 64],
+      [200, 170],
+    ]) {
+      for (const factor of [1, 1e-30, 1e100]) {
+        const view = scaled(gaussian(rows, columns, rows + columns), factor);
+        expect(solver.eigenvalues(view)).toEqual(wasmEngine.eigenvalues(view));
+      }
+    }
+  });
+
+  test("of equal weights, of which every sum rounds the same way", () => {
+    const values = new Float32Array(100_000).fill(0.1);
+    expect(solver.eigenvalues(view(values, 1000, 100))[99]).toBeCloseTo(100_000 * Math.fround(0.1) ** 2, 8);
+  });
+
+  test("of zeros, and of weights whose squares are", () => {
+    expect(solver.eigenvalues(view(new Float32Array(12), 3, 4))).toEqual(new Float64Array(3));
+    expect(solver.eigenvalues(scaled(matrix, 1e-310))).toEqual(new Float64Array(30));
+  });
+
+  test("the name and floor are the solver's", () => {
+    expect(solver.name).toBe(wasmEngine.name);
+    expect(solver.relativeFloor(7)).toBe(wasmEngine.relativeFloor(7));
+    expect(distance(solver.eigenvalues(matrix), reference)).toBeLessThan(3e-12);
+  });
+});
