@@ -33,7 +33,7 @@ export const COLUMNS = {
   part: text("gate, split, group or stack member of the tensor; empty for the whole"),
   raw_name: text("the tensor's name in the file"),
   op: text("operator that consumes the tensor; empty where the format has no graph"),
-  scope: text("path of the subgraph or function that holds it; empty for the main graph"),
+  scope: text("path of the subgraph or function that uses it; empty for the main graph"),
   block: text("repeated block it belongs to (h.0), from its name; empty if none"),
   component: oneOf(COMPONENTS, "role in the network, from its name and operator"),
   shape: {

@@ -54,8 +54,8 @@ function symptoms(records: readonly LayerRecord[]): readonly Symptom[] {
       applies: ({ phase }) => phase === "rank-collapse",
       severity: ({ matrix_rank, num_evals }) => 1 - (matrix_rank ?? 0) / (num_evals ?? 1),
       problem: (record) =>
-        `rank-collapse${tentative(record)}: ${lowerFirst(record.phase_reason ?? "")} ` +
-        `(rank ${show(record.matrix_rank, 0)} of ${show(record.num_evals, 0)})`,
+        `rank-collapse${tentative(record)}: ${lowerFirst(record.phase_reason ?? "")}; ` +
+        `rank ${show(record.matrix_rank, 0)} of ${show(record.num_evals, 0)}`,
       advice: "look for dead or duplicated units, unless it was pruned on purpose",
     },
     {

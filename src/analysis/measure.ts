@@ -73,7 +73,7 @@ export function measureLayer(matrix: LoadedMatrix, engine: Eigensolver, options:
       ...lowerColumns(lower),
       ...bulkColumns(bulk, flat, options.normalize),
       ...phaseColumns(matrix, flat, bulk),
-      warnings: cautions(upper, lower, bulk),
+      warnings: cautions(matrix, upper, lower, bulk),
     },
     eigenvalues,
   };
@@ -246,9 +246,15 @@ function phaseColumns(
   };
 }
 
-/** Codes of what weakens the numbers, by the flags of statistics §2.1. */
-function cautions(upper: UpperTail, lower: LowerTail, bulk: BulkFit): readonly string[] {
+/** Codes of what weakens the numbers, by the flags of statistics §2.1 and, of vectors, §1.2. */
+function cautions(
+  matrix: LoadedMatrix,
+  upper: UpperTail,
+  lower: LowerTail,
+  bulk: BulkFit,
+): readonly string[] {
   const found: [string, boolean][] = [
+    ["vector_slices", matrix.kernel === "conv" && matrix.spectrum.M === 1],
     ["bulk_unsettled", bulk.kind === "fitted" && !bulk.settled],
     ["storage_limited", lower.kind === "none" && lower.reason === "storage_limited"],
   ];

@@ -31,7 +31,7 @@ export const SUMMARY_METRICS = [
 
 /** What the reader should look at first, with what to do about it. */
 export interface Finding {
-  /** Name and part of the layer, as `name` or `name/part`. */
+  /** Name and part of the layer, as `name` or `name/part`, or which layers together. */
   readonly layer: string;
   readonly problem: string;
   readonly advice: string;

@@ -47,17 +47,13 @@ export function contiguous(tensor: Strided): Numbers {
   return copy;
 }
 
-/** Copies a tensor's elements into another of the same shape. */
+/** Copies a tensor's elements into another of the same shape, of at least one axis. */
 export function copyInto(target: Strided, source: Strided): void {
   if (source.shape.includes(0)) return;
   copyAxis(target, source, 0, target.offset, source.offset);
 }
 
 function copyAxis(target: Strided, source: Strided, axis: number, to: number, from: number): void {
-  if (axis === source.shape.length) {
-    target.values[to] = source.values[from];
-    return;
-  }
   const count = source.shape[axis];
   const toStep = target.strides[axis];
   const fromStep = source.strides[axis];

@@ -10,7 +10,10 @@ export interface WeightTensor {
   readonly name: string;
   /** The name the file gives it (`onnx::MatMul_488`). */
   readonly rawName: string;
-  /** Path of the subgraph or function that holds it, "" for the main graph. */
+  /**
+   * Path of the subgraph or function whose node consumes it, or that holds it where none does; "" for the main
+   * graph.
+   */
   readonly scope: string;
   /** The operator that consumes it (`MatMul`), "" when the format has no graph or nothing consumes it. */
   readonly op: string;

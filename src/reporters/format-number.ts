@@ -27,7 +27,8 @@ const UNITS = [
 
 /** A count to three significant digits with a decimal unit: `3.25 M`; below 1,000 as it is. */
 export function compactCount(count: number): string {
-  const unit = UNITS.find(({ size }) => count >= size);
+  // What would round up to 1000 of a unit is 1 of the next.
+  const unit = UNITS.find(({ size }) => count >= 0.9995 * size);
   return unit ? `${Number((count / unit.size).toPrecision(3))} ${unit.name}` : String(Math.round(count));
 }
 

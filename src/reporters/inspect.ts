@@ -1,6 +1,6 @@
 import type { ColumnName, LayerRecord } from "../analysis/columns.js";
 import { layerLabel } from "../analysis/layer-label.js";
-import type { OpenedModel } from "../loaders/model.js";
+import type { ModelReport } from "../analysis/result.js";
 import { csvCell, csvTable } from "./csv.js";
 import { plural } from "./format-number.js";
 import { code, markdownTable, prose } from "./markdown-text.js";
@@ -35,7 +35,7 @@ export interface InspectRow extends Pick<LayerRecord, (typeof INSPECT_COLUMNS)[n
 
 /** A model as `htsr inspect` shows it: every tensor of two or more dimensions, in the model's order. */
 export interface InspectReport {
-  readonly model: Pick<OpenedModel, "path" | "format" | "files">;
+  readonly model: ModelReport["model"];
   readonly tensors: readonly InspectRow[];
   readonly warnings: readonly string[];
 }

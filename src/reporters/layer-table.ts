@@ -107,7 +107,7 @@ function lowerText({ alpha_lower, alpha_lower_reason }: LayerRecord): string {
 function phaseText({ phase, phase_confidence }: LayerRecord): string {
   if (phase === null) return NO_VALUE;
   const name = phase === "narrower-than-random" ? "narrower" : phase;
-  return phase_confidence === "low" ? `${name} ?` : name;
+  return phase_confidence === "low" ? `${name}?` : name;
 }
 
 /** The table of analysed layers, no wider than `width`: the more room, the more columns. */

@@ -10,6 +10,7 @@ const MEANINGS: Readonly<Record<string, string | null>> = {
   narrow: "tail within a factor of 3",
   bulk_unsettled: "bulk fit not settled",
   fused_not_split: "fused weights kept whole",
+  vector_slices: "kernel positions are vectors, no matrices",
 };
 
 /** What weakens a layer's numbers and is not shown otherwise, in words. */

@@ -44,7 +44,7 @@ describe("a directory", () => {
   it("with numbered parts of which one is missing is refused", async () => {
     const path = await files.write("gap/model-00001-of-00003.safetensors", floats({ a: [2, 3] }));
     await expect(openModel(files.path("gap"))).rejects.toThrow(
-      `${path} is one of 3 parts of a model and 1 of them are given; name the directory or the index that holds all.`,
+      `${path} is one of 3 parts of a model of which 1 can be found; name the directory or the index that holds all.`,
     );
   });
 

@@ -318,6 +318,18 @@ describe("dequantised tensors", () => {
     expect([...tensor.values]).toEqual([1, 2, 1, 2, 3, 4]);
   });
 
+  it("have a step however their integers were moved, or filled in", async () => {
+    const halved = { scale: f32Source([1], [0.5]), zeroPoint: null, axis: null, blockSize: null } as const;
+    const both = transpose(concat([int8([1, 2], 2, 4), int8([1, 2], 6, 8)], 0), [1, 0]);
+    const moved = await readTensor({ kind: "dequantize", shape: [2, 2], input: both, ...halved });
+    expect([...moved.values]).toEqual([1, 3, 2, 4]);
+    expect(moved.quantisationStep).toBe(0.5);
+    const sparse = { kind: "sparse", shape: [1, 2], values: int8([1], 6), indices: int64([1], 1) } as const;
+    const filled = await readTensor({ kind: "dequantize", shape: [1, 2], input: sparse, ...halved });
+    expect([...filled.values]).toEqual([0, 3]);
+    expect(filled.quantisationStep).toBe(0.5);
+  });
+
   it("have no step if they are floats with a scale", async () => {
     const tensor = await readTensor({
       kind: "dequantize",

@@ -170,3 +170,16 @@ test.each(EVERY_MODEL)("every tensor of %s is accounted for and none fails", asy
     results.filter(({ status }) => status === "skipped").every(({ record }) => record.reason !== null),
   ).toBe(true);
 });
+
+test("the fused q, k, v of PP-OCRv4's attention, which only the graph shows, are split", async () => {
+  const path = join(OCR, "ch_PP-OCRv4_rec_infer.onnx");
+  const results = await resultsOf(path, { layers: ["linear_77*", "linear_81*", "linear_79*"] });
+  const analysed = results.filter(({ status }) => status === "analysed");
+  expect(
+    analysed.map(({ record }) => [record.name, record.part, record.N, record.M, record.component]),
+  ).toEqual([
+    ...["q", "k", "v"].map((part) => ["linear_77.w_0", part, 120, 120, "attention"]),
+    ["linear_79.w_0", "", 240, 120, "other"],
+    ...["q", "k", "v"].map((part) => ["linear_81.w_0", part, 120, 120, "attention"]),
+  ]);
+});

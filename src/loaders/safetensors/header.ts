@@ -150,14 +150,14 @@ function coverageProblem(
       return `is damaged: tensor ${quoted(entry)} overlaps ${before === null ? "the header" : quoted(before)}`;
     }
     if (entry.offset > covered) {
-      return `is damaged: ${entry.offset - covered} bytes before tensor ${quoted(entry)} belong to no tensor`;
+      return `is damaged: there is a hole of ${entry.offset - covered} B before tensor ${quoted(entry)}`;
     }
     covered = end;
     before = entry;
   }
   return covered === fileSize
     ? null
-    : `is damaged: ${fileSize - covered} bytes at its end belong to no tensor`;
+    : `is damaged: ${fileSize - covered} B after the last tensor belong to none`;
 }
 
 /** The tensor's elements as the file stores them. Of a type without a decoder they are bytes or nibbles. */

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { printable, UserError } from "../../errors.js";
 import { readHead, withFile } from "../file-range.js";
 import type { OpenedModel } from "../model.js";
@@ -13,7 +13,7 @@ import { readShardIndex } from "./shard-index.js";
  * Headers are read and checked, no weights.
  *
  * @param path what the user named, which the model is called by
- * @param files paths of the files
+ * @param files paths of the files, at least one
  * @throws UserError if a file is missing or breaks the format, or if two of them hold a tensor of the same name
  */
 export async function openSafetensors(path: string, files: readonly string[] = [path]): Promise<OpenedModel> {
@@ -30,7 +30,7 @@ export async function openSafetensors(path: string, files: readonly string[] = [
       entries.set(entry.name, entry);
     }
   }
-  return assemble(path, files, entries, []);
+  return assemble(path, dirname(files[0]), files, entries, []);
 }
 
 /**
@@ -67,9 +67,9 @@ export async function openShards(path: string, index = path): Promise<OpenedMode
     unlisted === 0
       ? []
       : [
-          `${printable(basename(index))} leaves out ${unlisted} tensors that its shards hold; they are ignored.`,
+          `${printable(basename(index))} does not list all that its shards hold; the rest is ignored (tensors: ${unlisted}).`,
         ];
-  return assemble(path, files, entries, warnings);
+  return assemble(path, directory, files, entries, warnings);
 }
 
 async function readHeaderOf(path: string): Promise<readonly HeaderEntry[]> {
@@ -104,7 +104,7 @@ function refuseMissingParts(files: readonly string[]): void {
     const present = files.filter((other) => basename(other).startsWith(start) && other.endsWith(end)).length;
     if (present < Number(total)) {
       throw new UserError(
-        `${printable(file)} is one of ${total} parts of a model and ${present} of them are given; name the directory or the index that holds all.`,
+        `${printable(file)} is one of ${total} parts of a model of which ${present} can be found; name the directory or the index that holds all.`,
       );
     }
   }
@@ -112,6 +112,7 @@ function refuseMissingParts(files: readonly string[]): void {
 
 function assemble(
   path: string,
+  directory: string,
   files: readonly string[],
   entries: ReadonlyMap<string, HeaderEntry>,
   warnings: readonly string[],
@@ -120,7 +121,7 @@ function assemble(
   return {
     path,
     format: "safetensors",
-    files: files.map((file) => basename(file)),
+    files: files.map((file) => relative(directory, file)),
     tensors: listed.map((entry) => {
       const { role, source } = interpret(entry, entries);
       return {

@@ -5,11 +5,12 @@ import type { Interpretation, Siblings } from "./interpretation.js";
 
 /**
  * PyTorch's recurrent cells by the number of gates stacked in their rows, in its order (torch.nn.LSTM, GRU and
- * RNN, "Variables"): input, forget, cell, output; reset, update, new.
+ * RNN, "Variables"): input, forget, cell, output; reset, update, hidden. The letters are ONNX's (PyTorch calls the
+ * cell gate g and the hidden one n), so that a gate has one name whatever its file's format.
  */
 const CELLS: ReadonlyMap<number, Omit<Extract<Role, { kind: "recurrent" }>, "kind">> = new Map([
-  [4, { cell: "LSTM", gates: ["i", "f", "g", "o"] }],
-  [3, { cell: "GRU", gates: ["r", "z", "n"] }],
+  [4, { cell: "LSTM", gates: ["i", "f", "c", "o"] }],
+  [3, { cell: "GRU", gates: ["r", "z", "h"] }],
   [1, { cell: "RNN", gates: ["h"] }],
 ]);
 

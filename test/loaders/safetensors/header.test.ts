@@ -79,17 +79,17 @@ const DAMAGED: readonly (readonly [string, Uint8Array, string])[] = [
   [
     "a hole between tensors",
     safetensors(at({ first: [0, 16], second: [17, 33] }), new Uint8Array(33)),
-    'is damaged: 1 bytes before tensor "second" belong to no tensor.',
+    'is damaged: there is a hole of 1 B before tensor "second".',
   ],
   [
     "a hole before the first tensor",
     safetensors(at({ first: [4, 20] }), new Uint8Array(20)),
-    'is damaged: 4 bytes before tensor "first" belong to no tensor.',
+    'is damaged: there is a hole of 4 B before tensor "first".',
   ],
   [
     "bytes after the last tensor",
     safetensors(at({ first: [0, 16] }), new Uint8Array(19)),
-    "is damaged: 3 bytes at its end belong to no tensor.",
+    "is damaged: 3 B after the last tensor belong to none.",
   ],
   [
     "a shape that disagrees with its bytes",
@@ -109,7 +109,7 @@ const DAMAGED: readonly (readonly [string, Uint8Array, string])[] = [
   [
     "a dimension of 2^60",
     one({ dtype: "F32", shape: [2 ** 60, 4], data_offsets: [0, 16] }),
-    "has a dimension of 1152921504606846976",
+    "has a dimension of 1152921504606847000",
   ],
   [
     "a dimension in quotes",

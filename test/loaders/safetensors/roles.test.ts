@@ -174,8 +174,8 @@ describe("tensors of more dimensions", () => {
 
 describe("recurrent weights", () => {
   it.each([
-    ["LSTM", 4, ["i", "f", "g", "o"]],
-    ["GRU", 3, ["r", "z", "n"]],
+    ["LSTM", 4, ["i", "f", "c", "o"]],
+    ["GRU", 3, ["r", "z", "h"]],
     ["RNN", 1, ["h"]],
   ] as const)("of %s have %i gates in PyTorch's order, in both directions", async (cell, gates, order) => {
     const path = await files.write(
@@ -198,8 +198,8 @@ describe("recurrent weights", () => {
     const roles = await rolesOf(
       floats({ weight_ih_l0: [24, 5], weight_hh_l0: [24, 2], weight_hr_l0: [2, 6] }),
     );
-    expect(roles["weight_hh_l0"]).toMatchObject({ kind: "recurrent", cell: "LSTM" });
-    expect(roles["weight_hr_l0"]).toEqual(dense(-2));
+    expect(roles.weight_hh_l0).toMatchObject({ kind: "recurrent", cell: "LSTM" });
+    expect(roles.weight_hr_l0).toEqual(dense(-2));
   });
 
   it("are skipped if nothing tells their gates", async () => {

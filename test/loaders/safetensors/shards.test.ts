@@ -55,6 +55,14 @@ describe("an index of shards", () => {
     expect((await openModel(index)).tensors).toHaveLength(1);
   });
 
+  it("may keep its shards in a directory below its own", async () => {
+    const { index } = await indexed(
+      { "a.weight": "parts/one.safetensors" },
+      { "parts/one.safetensors": floats({ "a.weight": [2, 3] }) },
+    );
+    expect((await openModel(index)).files).toEqual(["parts/one.safetensors"]);
+  });
+
   it("warns of tensors in its shards that it leaves out", async () => {
     const { index } = await indexed(
       { "a.weight": "one.safetensors" },
@@ -63,7 +71,7 @@ describe("an index of shards", () => {
     const model = await openModel(index);
     expect(model.tensors.map(({ name }) => name)).toEqual(["a"]);
     expect(model.warnings).toEqual([
-      "model.safetensors.index.json leaves out 1 tensors that its shards hold; they are ignored.",
+      "model.safetensors.index.json does not list all that its shards hold; the rest is ignored (tensors: 1).",
     ]);
   });
 
@@ -144,7 +152,7 @@ describe("an index of shards", () => {
       { "one.safetensors": safetensors("{}", Uint8Array.of(1)) },
     );
     await expect(openModel(torn.index)).rejects.toThrow(
-      `${torn.shard("one.safetensors")} is damaged: 1 bytes`,
+      `${torn.shard("one.safetensors")} is damaged: 1 B after`,
     );
   });
 });
