@@ -6,6 +6,7 @@ import { VERSION } from "./version.js";
 /** 0 fine, 1 the gate found a violation, 2 the tool could not do what was asked, 130 interrupted. */
 const CANNOT = 2;
 
+const ENGINES = ["auto", "wasm", "lapack", "js"] as const;
 const FORMATS = ["table", "json", "ndjson", "csv", "markdown"] as const;
 
 function wholeNumber(minimum: number) {
@@ -16,6 +17,14 @@ function wholeNumber(minimum: number) {
     }
     return value;
   };
+}
+
+const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+function bytes(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([KMG])$/i.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError("It must be a size such as 400M or 2G.");
+  return Number(amount) * UNITS[unit.toUpperCase()];
 }
 
 const collect = (text: string, previous: readonly string[]): readonly string[] => [...previous, text];
@@ -86,7 +95,20 @@ withOutput(
   .option("--eigenvalues", "include every layer's eigenvalues (json, ndjson, csv)", false)
   .option("--columns <list>", "columns to print, in order")
   .option("--sort <column>", "sort layers by a column; -column sorts downwards")
+  .addOption(
+    new Option(
+      "--engine <engine>",
+      "eigensolver: wasm, the system's lapack, js (the slow reference), or the fastest there is",
+    )
+      .choices(ENGINES)
+      .default("auto"),
+  )
   .option("--threads <n>", "worker threads (default: one a processor)", wholeNumber(1))
+  .option(
+    "--max-memory <size>",
+    "memory for the layers under way, as 400M or 2G (default: 60 % of what is free)",
+    bytes,
+  )
   .addHelpText(
     "after",
     `${CONVENTIONS}

@@ -1,67 +1,105 @@
 import { availableParallelism } from "node:os";
-import { mlMatrixEngine } from "../esd/engines/ml-matrix.js";
+import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
 import { type PlannedLayer, planLayers } from "../layers/plan.js";
 import { reasonText } from "../layers/skip.js";
 import type { OpenedModel } from "../loaders/model.js";
 import { analyzeLayer } from "./analyze-layer.js";
 import { identify } from "./identity.js";
-import { type LayerJob, layerJob } from "./job.js";
+import { layerJob } from "./job.js";
+import { jobBytes } from "./job-memory.js";
 import { type AnalyzeOptions, DEFAULT_OPTIONS } from "./options.js";
 import { failedResult, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 import { WorkerPool } from "./worker-pool.js";
 
 export interface RunOptions {
+  /** Default: auto. */
+  readonly engine?: EngineChoice;
   /** Worker threads; 0 analyses in the calling thread. Default: one a processor. */
   readonly threads?: number;
+  /** Bytes that the layers under way may take together. Default: 60 % of what the process may still have. */
+  readonly maxMemory?: number;
+  /** Told of each layer as it finishes, in whatever order they do. */
+  readonly onFinish?: (result: LayerResult) => void;
   /** Ends the analysis early: what has finished has been yielded. */
   readonly signal?: AbortSignal;
 }
 
+/** What is left for the rest of the machine, and for what the model of memory leaves out. */
+const DEFAULT_MEMORY_SHARE = 0.6;
+
 /**
  * Analyses a model, yielding a result for every layer, in the model's order, each as soon as it and those
- * before it are finished. Weights are read when their layer's turn comes; memory is bounded by the layers
- * under way.
+ * before it are finished. Weights are read when their layer's turn comes, the longest job first; memory is
+ * bounded by the layers under way.
  *
- * @throws UserError if a filter is malformed or means no layer; what is wrong with a tensor is its result
+ * @throws UserError if a filter is malformed or means no layer, or the engine is not to be had; what is wrong
+ *   with a tensor is its result
  */
 export async function* analyzeModel(
   model: OpenedModel,
   options: Partial<AnalyzeOptions> & RunOptions = {},
 ): AsyncGenerator<LayerResult, void, undefined> {
-  const { threads = availableParallelism(), signal, ...chosen } = options;
+  const {
+    engine = "auto",
+    threads = availableParallelism(),
+    maxMemory,
+    onFinish,
+    signal,
+    ...chosen
+  } = options;
   const settings = { ...DEFAULT_OPTIONS, ...chosen };
   const planned = planLayers(model.tensors, settings);
+  const solver = await chooseEngine(engine);
   const jobs = planned.filter((layer) => layer.kind === "analyse").length;
-  const pool = threads > 0 && jobs > 0 ? new WorkerPool(Math.min(threads, jobs)) : null;
-  const run = (job: LayerJob) => (pool ? pool.run(job) : analyzeLayer(job, mlMatrixEngine));
+  const memory = maxMemory ?? DEFAULT_MEMORY_SHARE * process.availableMemory();
+  const pool =
+    threads > 0 && jobs > 0 ? new WorkerPool({ threads: Math.min(threads, jobs), memory }, engine) : null;
+  const analyse = (layer: Analysable) => {
+    const job = layerJob(layer, settings);
+    return pool ? pool.run(job, jobBytes(layer.matrix, layer.shape, solver.kind)) : analyzeLayer(job, solver);
+  };
+  const result = async (layer: PlannedLayer) => {
+    const finished = layer.kind === "analyse" ? await analyse(layer) : notAnalysed(layer);
+    onFinish?.(finished);
+    return finished;
+  };
   const aborted = abortion(signal);
   try {
     // With a pool all jobs are queued at once; without one, each starts when it is asked for.
-    const started = pool ? planned.map((layer) => resultOf(layer, settings, run)) : null;
-    for (const [index, layer] of planned.entries()) {
-      const result = await Promise.race([started?.[index] ?? resultOf(layer, settings, run), aborted]);
-      if (result === "aborted") return;
-      yield result;
+    const started = pool ? startLongestFirst(planned, result) : null;
+    for (const layer of planned) {
+      const next = await Promise.race([started?.get(layer) ?? result(layer), aborted]);
+      if (next === "aborted") return;
+      yield next;
     }
   } finally {
     await pool?.close();
   }
 }
 
-async function resultOf(
-  layer: PlannedLayer,
-  options: AnalyzeOptions,
-  run: (job: LayerJob) => Promise<LayerResult>,
-): Promise<LayerResult> {
-  switch (layer.kind) {
-    case "analyse":
-      return run(layerJob(layer, options));
-    case "skip":
-      return skippedResult(identify(layer.tensor, layer.part), layer.shape, reasonText(layer.skip));
-    case "fail":
-      return failedResult(identify(layer.tensor, ""), null, layer.message);
-  }
+type Analysable = Extract<PlannedLayer, { kind: "analyse" }>;
+
+function notAnalysed(layer: Exclude<PlannedLayer, Analysable>): LayerResult {
+  return layer.kind === "skip"
+    ? skippedResult(identify(layer.tensor, layer.part), layer.shape, reasonText(layer.skip))
+    : failedResult(identify(layer.tensor, ""), null, layer.message);
+}
+
+/** A long job that starts last is waited for by idle threads. */
+function startLongestFirst(
+  planned: readonly PlannedLayer[],
+  start: (layer: PlannedLayer) => Promise<LayerResult>,
+): ReadonlyMap<PlannedLayer, Promise<LayerResult>> {
+  const byLength = planned.toSorted((a, b) => operations(b) - operations(a));
+  return new Map(byLength.map((layer) => [layer, start(layer)]));
+}
+
+/** Proportional to the time of a job: N M² for each of its matrices. */
+function operations(layer: PlannedLayer): number {
+  if (layer.kind !== "analyse") return 0;
+  const { N, M, numMatrices } = layer.shape;
+  return N * M * M * numMatrices;
 }
 
 /** A promise that is fulfilled when the signal aborts, and never without one. */

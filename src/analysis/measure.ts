@@ -1,5 +1,3 @@
-import type { Eigensolver } from "../esd/engine.js";
-import { spectrum } from "../esd/spectrum.js";
 import type { Kernel, SpectrumShape } from "../layers/matrix.js";
 import { DTYPES, type Dtype } from "../loaders/dtype.js";
 import { storageNoiseFloor } from "../metrics/noise-floor.js";
@@ -18,19 +16,15 @@ import { fitLowerTail, type LowerTail } from "../powerlaw/lower-tail.js";
 import { fitUpperTail, type UpperTail, WEIGHTWATCHER_RULE } from "../powerlaw/upper-tail.js";
 import { type BulkFit, fitBulk } from "../rmt/bulk-fit.js";
 import { marchenkoPasturEdges } from "../rmt/marchenko-pastur.js";
+import type { GenuineSpectrum, LayerSpectra } from "./layer-spectra.js";
 import type { MeasureOptions, UpperTailRule } from "./options.js";
 import { type LayerMeasures, NO_MEASURES } from "./record.js";
 
-/** A unit's weights in memory, finite and not all zero. */
-export interface LoadedMatrix {
-  /** Row-major, of `shape`. */
-  readonly values: Float32Array | Float64Array;
-  readonly shape: readonly number[];
+/** A unit's spectra with what decides how far they can be trusted. */
+export interface MeasuredMatrix extends LayerSpectra {
   readonly kernel: Kernel;
   readonly dtype: Dtype;
-  /** Step between levels of quantised weights, null if they are not quantised. */
-  readonly quantisationStep: number | null;
-  readonly spectrum: SpectrumShape;
+  readonly shape: SpectrumShape;
 }
 
 export interface Measured {
@@ -46,19 +40,17 @@ export interface Measured {
  * Tails and metrics are those of the unit's spectrum, pooled over the kernel positions of a convolution; the
  * bulk and the phase need one genuine matrix and take a convolution flat.
  */
-export function measureLayer(matrix: LoadedMatrix, engine: Eigensolver, options: MeasureOptions): Measured {
-  const { values, shape, kernel, spectrum: pooled } = matrix;
-  const unnormalised = spectrum(values, shape, kernel, engine);
-  const flat = kernel === "dense" ? { ...pooled, eigenvalues: unnormalised } : flatSpectrum(matrix, engine);
-  const floors = noiseFloors(matrix, unnormalised, engine);
-  const bulk = fitBulk(flat.eigenvalues, flat.N, flat.M);
+export function measureLayer(matrix: MeasuredMatrix, options: MeasureOptions): Measured {
+  const { eigenvalues: unnormalised, genuine, kernel, shape } = matrix;
+  const floors = noiseFloors(matrix);
+  const bulk = fitBulk(genuine.eigenvalues, genuine.N, genuine.M);
 
   // Everything but the bulk and the phase, whose theory fixes the scale itself, is equivariant.
-  const scale = options.normalize ? 1 / pooled.N : 1;
+  const scale = options.normalize ? 1 / shape.N : 1;
   const eigenvalues = scale === 1 ? unnormalised : unnormalised.map((eigenvalue) => eigenvalue * scale);
   const zeroFloor = floors.zero * scale;
   const upper = upperTail(eigenvalues, zeroFloor, kernel, options.fit);
-  const gapEdge = lowerGapEdge(bulk, pooled);
+  const gapEdge = lowerGapEdge(bulk, shape);
   const lower = fitLowerTail(eigenvalues, {
     resolved: floors.resolved * scale,
     gapEdge: gapEdge === null ? null : gapEdge * scale,
@@ -71,28 +63,11 @@ export function measureLayer(matrix: LoadedMatrix, engine: Eigensolver, options:
       ...rankColumns(eigenvalues, zeroFloor),
       ...upperColumns(upper, eigenvalues),
       ...lowerColumns(lower),
-      ...bulkColumns(bulk, flat, options.normalize),
-      ...phaseColumns(matrix, flat, bulk),
+      ...bulkColumns(bulk, genuine, options.normalize),
+      ...phaseColumns(matrix, bulk),
       warnings: cautions(matrix, upper, lower, bulk),
     },
     eigenvalues,
-  };
-}
-
-interface GenuineSpectrum {
-  readonly eigenvalues: Float64Array;
-  readonly N: number;
-  readonly M: number;
-}
-
-/** A convolution's spectrum as one matrix, (first) x (second · positions). */
-function flatSpectrum({ values, shape }: LoadedMatrix, engine: Eigensolver): GenuineSpectrum {
-  const [first, second, positions] = shape;
-  const columns = second * positions;
-  return {
-    eigenvalues: spectrum(values, [first, columns], "dense", engine),
-    N: Math.max(first, columns),
-    M: Math.min(first, columns),
   };
 }
 
@@ -102,15 +77,17 @@ interface NoiseFloors {
   readonly resolved: number;
 }
 
-function noiseFloors(matrix: LoadedMatrix, eigenvalues: Float64Array, engine: Eigensolver): NoiseFloors {
-  const { N, M } = matrix.spectrum;
-  const tauS = storageNoise(matrix, N, M, eigenvalues);
-  const solverFloor = engine.relativeFloor(M) * spectralNorm(eigenvalues);
-  return { zero: tauS ** 2, resolved: Math.max((10 * tauS) ** 2, solverFloor) };
+function noiseFloors(matrix: MeasuredMatrix): NoiseFloors {
+  const { eigenvalues, shape, relativeFloor } = matrix;
+  const tauS = storageNoise(matrix, shape.N, shape.M, eigenvalues);
+  return {
+    zero: tauS ** 2,
+    resolved: Math.max((10 * tauS) ** 2, relativeFloor * spectralNorm(eigenvalues)),
+  };
 }
 
 function storageNoise(
-  { values, dtype, quantisationStep }: LoadedMatrix,
+  { dtype, quantisationStep, shape }: MeasuredMatrix,
   N: number,
   M: number,
   eigenvalues: Float64Array,
@@ -118,7 +95,7 @@ function storageNoise(
   return storageNoiseFloor({
     dtype: DTYPES[dtype],
     quantisationStep,
-    rms: Math.sqrt(norm(eigenvalues) / values.length),
+    rms: Math.sqrt(norm(eigenvalues) / (shape.N * shape.M * shape.numMatrices)),
     N,
     M,
     maxSingularValue: Math.sqrt(spectralNorm(eigenvalues)),
@@ -230,11 +207,8 @@ function bulkColumns(
   };
 }
 
-function phaseColumns(
-  matrix: LoadedMatrix,
-  { eigenvalues, N, M }: GenuineSpectrum,
-  bulk: BulkFit,
-): Partial<LayerMeasures> {
+function phaseColumns(matrix: MeasuredMatrix, bulk: BulkFit): Partial<LayerMeasures> {
+  const { eigenvalues, N, M } = matrix.genuine;
   const tauS = storageNoise(matrix, N, M, eigenvalues);
   const result = classifyPhase({ eigenvalues, N, M, tauS, bulk });
   if (result.kind === "none") return { phase_reason: result.reason };
@@ -248,13 +222,14 @@ function phaseColumns(
 
 /** Codes of what weakens the numbers, by the flags of statistics §2.1 and, of vectors, §1.2. */
 function cautions(
-  matrix: LoadedMatrix,
+  matrix: MeasuredMatrix,
   upper: UpperTail,
   lower: LowerTail,
   bulk: BulkFit,
 ): readonly string[] {
   const found: [string, boolean][] = [
-    ["vector_slices", matrix.kernel === "conv" && matrix.spectrum.M === 1],
+    ["solved_again", matrix.solvedAgain],
+    ["vector_slices", matrix.kernel === "conv" && matrix.shape.M === 1],
     ["bulk_unsettled", bulk.kind === "fitted" && !bulk.settled],
     ["storage_limited", lower.kind === "none" && lower.reason === "storage_limited"],
   ];

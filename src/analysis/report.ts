@@ -1,4 +1,3 @@
-import { mlMatrixEngine } from "../esd/engines/ml-matrix.js";
 import type { OpenedModel } from "../loaders/model.js";
 import { VERSION } from "../version.js";
 import type { AnalyzeOptions } from "./options.js";
@@ -11,6 +10,8 @@ export const SCHEMA_VERSION = "1.0";
 export interface ReportInput {
   readonly model: OpenedModel;
   readonly options: AnalyzeOptions;
+  /** Name of the engine that ran. */
+  readonly engine: string;
   readonly results: readonly LayerResult[];
   /** Wall time of the analysis. */
   readonly seconds: number;
@@ -19,7 +20,7 @@ export interface ReportInput {
 }
 
 /** What is known of a report before any layer is analysed. */
-export function reportHead({ path, format, files }: OpenedModel, options: AnalyzeOptions) {
+export function reportHead({ path, format, files }: OpenedModel, options: AnalyzeOptions, engine: string) {
   return {
     schema_version: SCHEMA_VERSION,
     htsr_version: VERSION,
@@ -35,14 +36,21 @@ export function reportHead({ path, format, files }: OpenedModel, options: Analyz
       fit: options.fit,
       normalize: options.normalize,
     },
-    engine: mlMatrixEngine.name,
+    engine,
   };
 }
 
 /** The document that reporters print, from the results of analyzeModel. */
-export function modelReport({ model, options, results, seconds, eigenvalues }: ReportInput): ModelReport {
+export function modelReport({
+  model,
+  options,
+  engine,
+  results,
+  seconds,
+  eigenvalues,
+}: ReportInput): ModelReport {
   return {
-    ...reportHead(model, options),
+    ...reportHead(model, options, engine),
     summary: summarise(results),
     layers: results.map((result) => (eigenvalues ? withEigenvalues(result) : result.record)),
     warnings: model.warnings,

@@ -1,33 +1,54 @@
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../errors.js";
+import type { EngineChoice } from "../esd/choose-engine.js";
 import type { LayerJob } from "./job.js";
 import { failedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 
+export interface PoolLimits {
+  /** Threads, at least 1. */
+  readonly threads: number;
+  /** Bytes that the jobs under way may take together. */
+  readonly memory: number;
+}
+
 interface QueuedJob {
   readonly job: LayerJob;
+  readonly bytes: number;
   readonly settle: (result: LayerResult) => void;
+  /** Whether a thread has died of it before; then it runs alone. */
+  readonly retried: boolean;
 }
 
 /**
- * Threads that analyse one layer each at a time, in the order the jobs came. A thread that dies costs its
- * layer only: the layer fails with what is known of the cause, and a new thread takes the next.
+ * Threads that analyse one layer each at a time, in the order the jobs came, as far as memory allows. A thread
+ * that dies costs its layer only, which is tried once more, alone; one that needs more memory than there is
+ * fails by itself.
  */
 export class WorkerPool {
-  readonly #size: number;
+  readonly #limits: PoolLimits;
+  readonly #engine: EngineChoice;
   readonly #queue: QueuedJob[] = [];
   /** What each thread is at; null when it is idle. */
   readonly #threads = new Map<Worker, QueuedJob | null>();
 
-  /** @param size number of threads, at least 1 */
-  constructor(size: number) {
-    this.#size = size;
+  constructor(limits: PoolLimits, engine: EngineChoice) {
+    this.#limits = limits;
+    this.#engine = engine;
   }
 
-  /** The layer's result; it never rejects, nor is it settled with anything useful once the pool is closed. */
-  run(job: LayerJob): Promise<LayerResult> {
+  /**
+   * The layer's result; it never rejects, nor is it settled with anything useful once the pool is closed.
+   * @param bytes what the job takes at most
+   */
+  run(job: LayerJob, bytes: number): Promise<LayerResult> {
+    if (bytes > this.#limits.memory) {
+      return Promise.resolve(
+        failedResult(job.identity, job.shape, tooLarge(job, bytes, this.#limits.memory)),
+      );
+    }
     return new Promise((settle) => {
-      this.#queue.push({ job, settle });
+      this.#queue.push({ job, bytes, settle, retried: false });
       this.#dispatch();
     });
   }
@@ -39,13 +60,21 @@ export class WorkerPool {
   }
 
   #dispatch(): void {
-    while (this.#queue.length > 0) {
+    for (let next = this.#nextThatFits(); next >= 0; next = this.#nextThatFits()) {
       const thread = this.#idleThread() ?? this.#spawn();
-      const next = thread && this.#queue.shift();
-      if (!thread || !next) return;
-      this.#threads.set(thread, next);
-      thread.postMessage(next.job);
+      if (!thread) return;
+      const [task] = this.#queue.splice(next, 1);
+      this.#threads.set(thread, task);
+      thread.postMessage(task.job);
     }
+  }
+
+  /** Index in the queue of the first job that may start now, -1 if none may. */
+  #nextThatFits(): number {
+    const underWay = [...this.#threads.values()].filter((task) => task !== null);
+    if (underWay.some(({ retried }) => retried)) return -1;
+    const free = this.#limits.memory - underWay.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#queue.findIndex(({ bytes, retried }) => (retried ? underWay.length === 0 : bytes <= free));
   }
 
   #idleThread(): Worker | null {
@@ -54,8 +83,8 @@ export class WorkerPool {
   }
 
   #spawn(): Worker | null {
-    if (this.#threads.size >= this.#size) return null;
-    const thread = new Worker(new URL("./worker.js", import.meta.url));
+    if (this.#threads.size >= this.#limits.threads) return null;
+    const thread = new Worker(new URL("./worker.js", import.meta.url), { workerData: this.#engine });
     this.#threads.set(thread, null);
     thread.on("message", (result: LayerResult) => {
       const task = this.#threads.get(thread);
@@ -71,10 +100,18 @@ export class WorkerPool {
   #lose(thread: Worker, cause: string): void {
     const task = this.#threads.get(thread);
     this.#threads.delete(thread);
-    if (task) {
+    if (task?.retried) {
       const { job, settle } = task;
-      settle(failedResult(job.identity, job.shape, `the thread that analysed it ended: ${cause}`));
+      settle(failedResult(job.identity, job.shape, `the thread that analysed it ended twice: ${cause}`));
+    } else if (task) {
+      this.#queue.push({ ...task, retried: true });
     }
     this.#dispatch();
   }
 }
+
+function tooLarge({ shape: { N, M } }: LayerJob, bytes: number, memory: number): string {
+  return `a ${N} x ${M} matrix needs about ${megabytes(bytes)}, more than the ${megabytes(memory)} allowed; raise --max-memory.`;
+}
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;

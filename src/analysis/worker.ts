@@ -1,9 +1,11 @@
-import { parentPort } from "node:worker_threads";
-import { mlMatrixEngine } from "../esd/engines/ml-matrix.js";
+import { parentPort, workerData } from "node:worker_threads";
+import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
 import { analyzeLayer } from "./analyze-layer.js";
 import type { LayerJob } from "./job.js";
 
+const choice: EngineChoice = workerData;
+const engine = chooseEngine(choice);
+
 parentPort?.on("message", async (job: LayerJob) => {
-  const result = await analyzeLayer(job, mlMatrixEngine);
-  parentPort?.postMessage(result);
+  parentPort?.postMessage(await analyzeLayer(job, await engine));
 });

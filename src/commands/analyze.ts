@@ -4,6 +4,7 @@ import { type AnalyzeOptions, DEFAULT_OPTIONS } from "../analysis/options.js";
 import { modelReport, reportHead, withEigenvalues } from "../analysis/report.js";
 import type { LayerResult, ModelReport } from "../analysis/result.js";
 import { printable, UserError } from "../errors.js";
+import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
 import { openModel } from "../loaders/open-model.js";
 import { parseColumns, parseSort } from "../reporters/columns-option.js";
 import { reportCsv } from "../reporters/csv.js";
@@ -31,7 +32,9 @@ export interface AnalyzeCommandOptions extends SelectionOptions, OutputOptions {
   readonly eigenvalues: boolean;
   readonly columns?: string;
   readonly sort?: string;
+  readonly engine: EngineChoice;
   readonly threads?: number;
+  readonly maxMemory?: number;
 }
 
 const DONE = 0;
@@ -52,8 +55,9 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     normalize: options.normalize,
   };
   const model = await openModel(path);
+  const engine = (await chooseEngine(options.engine)).solver.name;
   const streamed = options.format === "ndjson" && options.output === undefined && sort === null;
-  if (streamed) await writeStdout(ndjsonHead(reportHead(model, settings)));
+  if (streamed) await writeStdout(ndjsonHead(reportHead(model, settings, engine)));
 
   const started = performance.now();
   const results: LayerResult[] = [];
@@ -64,12 +68,14 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
   try {
     const layers = analyzeModel(model, {
       ...settings,
+      engine: options.engine,
       signal: interruption.signal,
+      onFinish: ({ record }) => progress.step(record),
       ...(options.threads !== undefined && { threads: options.threads }),
+      ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
     });
     for await (const result of layers) {
       results.push(result);
-      progress.step(result.record);
       if (streamed)
         await writeStdout(
           ndjsonLayer(options.eigenvalues ? withEigenvalues(result) : result.record, columns),
@@ -83,6 +89,7 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
   const report = modelReport({
     model,
     options: settings,
+    engine,
     results,
     seconds: (performance.now() - started) / 1000,
     eigenvalues: options.eigenvalues,

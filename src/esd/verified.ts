@@ -21,8 +21,8 @@ export function verified(
     relativeFloor: (n) => solver.relativeFloor(n),
     eigenvalues(matrix) {
       const { eigenvalues, gramNorm } = solver.spectrum(matrix);
-      const tolerance = 8 * Math.max(matrix.rows, matrix.columns) * Number.EPSILON;
-      if (holds(eigenvalues, frobeniusSquared(matrix), gramNorm, tolerance)) return eigenvalues;
+      const longSide = Math.max(matrix.rows, matrix.columns);
+      if (invariantsHold(eigenvalues, sumOfSquares(matrix), gramNorm, longSide)) return eigenvalues;
       onViolation(matrix);
       return reference.eigenvalues(matrix);
     },
@@ -30,10 +30,21 @@ export function verified(
 }
 
 /**
- * @param tolerance relative: a sum of k positive numbers is off by at most k·eps/2, and the eigenvalues of a backward
- *   stable solver by a modest multiple of n·eps·λmax together (the tests see less than 1)
+ * Whether a spectrum has the trace and the Frobenius norm of its WᵀW, to 8 N eps: a sum of k positive numbers is
+ * off by at most k·eps/2, and the eigenvalues of a backward stable solver by a modest multiple of n·eps·λmax
+ * together (the tests see less than 1).
+ *
+ * @param frobenius ‖W‖²_F
+ * @param gramNorm ‖WᵀW‖_F
+ * @param longSide N, the longer side of W
  */
-function holds(eigenvalues: Float64Array, frobenius: number, gramNorm: number, tolerance: number): boolean {
+export function invariantsHold(
+  eigenvalues: Float64Array,
+  frobenius: number,
+  gramNorm: number,
+  longSide: number,
+): boolean {
+  const tolerance = 8 * longSide * Number.EPSILON;
   const n = eigenvalues.length;
   const largest = eigenvalues[n - 1];
   if (largest < SMALLEST_NORMAL) return frobenius < n * SMALLEST_NORMAL;
@@ -51,7 +62,8 @@ function holds(eigenvalues: Float64Array, frobenius: number, gramNorm: number, t
 /** Below it, squares of weights have lost digits or all. */
 const SMALLEST_NORMAL = 2 ** -1022;
 
-function frobeniusSquared({ values, offset, rows, columns, rowStride, columnStride }: MatrixView): number {
+/** ‖W‖²_F, summed from the weights. */
+export function sumOfSquares({ values, offset, rows, columns, rowStride, columnStride }: MatrixView): number {
   let total = 0;
   for (let i = 0; i < rows; i++) {
     // A sum of row sums: each rounds as often as its row is long, not as the matrix is large.

@@ -1,0 +1,62 @@
+import { printable } from "../errors.js";
+
+/** What kinds of numbers a layer's weights are. */
+export interface Census {
+  readonly count: number;
+  readonly nan: number;
+  readonly infinite: number;
+  readonly zero: number;
+  /** Largest magnitude of the finite weights. */
+  readonly largest: number;
+}
+
+export const NOTHING_COUNTED: Census = { count: 0, nan: 0, infinite: 0, zero: 0, largest: 0 };
+
+export function takeCensus(values: Float32Array | Float64Array): Census {
+  let nan = 0;
+  let infinite = 0;
+  let zero = 0;
+  let largest = 0;
+  for (const value of values) {
+    if (value === 0) zero++;
+    else if (Number.isNaN(value)) nan++;
+    else if (!Number.isFinite(value)) infinite++;
+    else largest = Math.max(largest, Math.abs(value));
+  }
+  return { count: values.length, nan, infinite, zero, largest };
+}
+
+/** The census of two lots of weights together. */
+export function together(a: Census, b: Census): Census {
+  return {
+    count: a.count + b.count,
+    nan: a.nan + b.nan,
+    infinite: a.infinite + b.infinite,
+    zero: a.zero + b.zero,
+    largest: Math.max(a.largest, b.largest),
+  };
+}
+
+export function allFinite({ nan, infinite }: Census): boolean {
+  return nan + infinite === 0;
+}
+
+/**
+ * Eigenvalues are squares, summed and squared once more: beyond these bounds of the largest |weight| they would
+ * overflow a double or vanish. No trained weight comes near either.
+ */
+const LARGEST_WEIGHT = 1e70;
+const SMALLEST_WEIGHT = 1e-70;
+
+/** Why weights have no spectrum, in one sentence; null if they have one, if only of zeros. */
+export function whyUnusable(name: string, census: Census): string | null {
+  const { count, nan, infinite, largest } = census;
+  if (!allFinite(census)) {
+    const found = [nan > 0 ? `${nan} NaN` : "", infinite > 0 ? `${infinite} infinite` : ""].filter(Boolean);
+    return `${printable(name)} holds ${found.join(" and ")} of ${count} weights, where finite numbers were expected; the checkpoint is damaged or its training diverged.`;
+  }
+  if (largest > LARGEST_WEIGHT || (largest > 0 && largest < SMALLEST_WEIGHT)) {
+    return `${printable(name)} has weights as large as ${largest.toExponential(1)}, where ${SMALLEST_WEIGHT} to ${LARGEST_WEIGHT} was expected; rescale them before the analysis.`;
+  }
+  return null;
+}

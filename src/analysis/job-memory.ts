@@ -1,0 +1,34 @@
+import type { ChosenEngine } from "../esd/choose-engine.js";
+import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
+import { DTYPES } from "../loaders/dtype.js";
+import { elementCount } from "../loaders/tensor-source.js";
+import { streamable } from "./stream-spectrum.js";
+
+/** A thread of its own: V8's heap, the solver's slices and panels. */
+const THREAD_BYTES = 60 * 2 ** 20;
+
+const DOUBLE = 8;
+
+/** The most memory that a layer's job holds at once, in bytes, as a model of what the solvers allocate. */
+export function jobBytes(
+  matrix: WeightMatrix,
+  { N, M, numMatrices }: SpectrumShape,
+  kind: ChosenEngine["kind"],
+): number {
+  const weights = elementCount(matrix.source.shape);
+  const streamed = kind === "gram" && matrix.kernel === "dense" ? streamable(matrix.source) : null;
+  if (streamed) {
+    const [rows, columns] = streamed.shape;
+    const held = rows >= columns ? 0 : (weights * DTYPES[streamed.dtype].bits) / 8;
+    return THREAD_BYTES + held + gramBytes(M);
+  }
+  // The bytes as stored are let go once decoded; both are there for a moment.
+  const decoded = 2 * weights * 4;
+  const flatSide = Math.min(N, M * numMatrices);
+  const solver =
+    kind === "gram" ? gramBytes(Math.max(M, numMatrices > 1 ? flatSide : 0)) : 2 * weights * DOUBLE;
+  return THREAD_BYTES + decoded + solver;
+}
+
+/** WᵀW, and a tenth of it for what reduces it. */
+const gramBytes = (n: number) => 1.1 * n * n * DOUBLE;

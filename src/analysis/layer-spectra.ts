@@ -1,0 +1,85 @@
+import type { ChosenEngine } from "../esd/choose-engine.js";
+import type { Eigensolver } from "../esd/engine.js";
+import { mlMatrixEngine } from "../esd/engines/ml-matrix.js";
+import { spectrum } from "../esd/spectrum.js";
+import { verified } from "../esd/verified.js";
+import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
+import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
+import { allFinite, type Census, takeCensus } from "./census.js";
+import { streamable, streamSpectrum } from "./stream-spectrum.js";
+
+/** The spectrum of one genuine matrix, as random-matrix theory needs it. */
+export interface GenuineSpectrum {
+  readonly eigenvalues: Float64Array;
+  readonly N: number;
+  readonly M: number;
+}
+
+/** A unit's weights reduced to what everything else is measured from. Eigenvalues are ascending, unnormalised. */
+export interface LayerSpectra {
+  /** Pooled over the kernel positions of a convolution. */
+  readonly eigenvalues: Float64Array;
+  /** A convolution laid out flat; the pooled spectrum itself for a dense unit. */
+  readonly genuine: GenuineSpectrum;
+  /** Step between levels of quantised weights, null if they are not quantised. */
+  readonly quantisationStep: number | null;
+  /** The smallest λ/λmax that the solver resolved. */
+  readonly relativeFloor: number;
+  /** Whether a spectrum failed its invariants and was solved again by the reference. */
+  readonly solvedAgain: boolean;
+  readonly engine: string;
+}
+
+export interface LayerReading {
+  readonly census: Census;
+  /** Null if the weights are not finite, or all zero. */
+  readonly spectra: LayerSpectra | null;
+}
+
+/**
+ * Reads a unit's weights and solves for its spectra. A large matrix goes through the solver in panels, so that
+ * it is never whole in memory.
+ * @throws UserError if the weights cannot be read
+ */
+export async function readSpectra(
+  matrix: WeightMatrix,
+  shape: SpectrumShape,
+  engine: ChosenEngine,
+): Promise<LayerReading> {
+  if (engine.kind === "gram" && matrix.kernel === "dense") {
+    const source = streamable(matrix.source);
+    if (source) return streamSpectrum(source, shape, engine.solver);
+  }
+  const tensor = await readTensor(matrix.source);
+  const census = takeCensus(tensor.values);
+  if (!allFinite(census) || census.largest === 0) return { census, spectra: null };
+  let solvedAgain = false;
+  const solver =
+    engine.kind === "direct"
+      ? engine.solver
+      : verified(engine.solver, mlMatrixEngine, () => {
+          solvedAgain = true;
+        });
+  const spectra = solveAll(matrix, tensor, shape, solver);
+  return { census, spectra: { ...spectra, quantisationStep: tensor.quantisationStep, solvedAgain } };
+}
+
+function solveAll(
+  { kernel }: WeightMatrix,
+  { values, shape }: DecodedTensor,
+  { N, M }: SpectrumShape,
+  solver: Eigensolver,
+) {
+  const eigenvalues = spectrum(values, shape, kernel, solver);
+  const [first, second, positions] = shape;
+  const columns = second * positions;
+  const genuine =
+    kernel === "dense"
+      ? { eigenvalues, N, M }
+      : {
+          eigenvalues: spectrum(values, [first, columns], "dense", solver),
+          N: Math.max(first, columns),
+          M: Math.min(first, columns),
+        };
+  return { eigenvalues, genuine, relativeFloor: solver.relativeFloor(M), engine: solver.name };
+}

@@ -1,0 +1,33 @@
+import { UserError } from "../errors.js";
+import type { Eigensolver, GramEigensolver } from "./engine.js";
+import { mlMatrixEngine } from "./engines/ml-matrix.js";
+
+export const ENGINE_CHOICES = ["auto", "wasm", "lapack", "js"] as const;
+
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
+
+/** The solver that was chosen: one that goes through WᵀW and can be checked, or the reference itself. */
+export type ChosenEngine =
+  | { readonly kind: "gram"; readonly solver: GramEigensolver }
+  | { readonly kind: "direct"; readonly solver: Eigensolver };
+
+/**
+ * The solver for a choice: `auto` is the system's LAPACK where there is one that passes its self-check, else
+ * WebAssembly; `js` is the reference.
+ * @throws UserError if LAPACK is asked for and there is none
+ */
+export async function chooseEngine(choice: EngineChoice): Promise<ChosenEngine> {
+  if (choice === "js") return { kind: "direct", solver: mlMatrixEngine };
+  if (choice !== "wasm") {
+    const { loadLapackEngine } = await import("./engines/lapack.js");
+    const lapack = await loadLapackEngine();
+    if (lapack) return { kind: "gram", solver: lapack };
+    if (choice === "lapack") {
+      throw new UserError(
+        "--engine lapack finds no LAPACK that passes its self-check (OpenBLAS, MKL or Accelerate) on this machine; install one, or use --engine wasm.",
+      );
+    }
+  }
+  const { wasmEngine } = await import("./engines/wasm.js");
+  return { kind: "gram", solver: wasmEngine };
+}
