@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "./errors.js";
+import type { EngineChoice } from "./esd/choose-engine.js";
 import { VERSION } from "./version.js";
 
 /** 0 fine, 1 the gate found a violation, 2 the tool could not do what was asked, 130 interrupted. */
 const CANNOT = 2;
 
-const ENGINES = ["auto", "wasm", "lapack", "js"] as const;
+const ENGINES = ["auto", "wasm", "lapack", "js"] as const satisfies readonly EngineChoice[];
 const FORMATS = ["table", "json", "ndjson", "csv", "markdown"] as const;
 
 function wholeNumber(minimum: number) {
@@ -93,7 +94,10 @@ withOutput(
   )
   .option("--normalize", "eigenvalues of W'W / N instead of W'W", false)
   .option("--eigenvalues", "include every layer's eigenvalues (json, ndjson, csv)", false)
-  .option("--columns <list>", "columns to print, in order")
+  .option(
+    "--columns <list>",
+    "columns to print, in order (a JSON document then holds a part of the schema's record)",
+  )
   .option("--sort <column>", "sort layers by a column; -column sorts downwards")
   .addOption(
     new Option(

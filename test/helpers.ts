@@ -21,7 +21,7 @@ export function unreadTensor(
     dtype,
     storage: { kind: "file", path: "nowhere", offset: 0, length: 0 },
   };
-  return { name, rawName: name, scope: "", op: "", role, dtype, source, sameAs: null };
+  return { name, rawName: name, scope: "", op: "", role, dtype, source, sameAs: null, stored: [name] };
 }
 
 export const DENSE: Role = { kind: "dense", outputAxis: -2 };

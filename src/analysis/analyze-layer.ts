@@ -1,10 +1,11 @@
 import { messageOf } from "../errors.js";
 import type { ChosenEngine } from "../esd/choose-engine.js";
+import { mlMatrixEngine } from "../esd/engines/ml-matrix.js";
 import { reasonText, skip } from "../layers/skip.js";
 import { whyUnusable } from "./census.js";
 import type { LayerJob } from "./job.js";
-import { readSpectra } from "./layer-spectra.js";
-import { measureLayer } from "./measure.js";
+import { type LayerReading, readSpectra } from "./layer-spectra.js";
+import { measureLayer, solverHidesTail } from "./measure.js";
 import { failedResult, shapeColumns, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 
@@ -16,7 +17,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
   const { identity, shape, matrix, options } = job;
   const started = performance.now();
   try {
-    const { census, spectra } = await readSpectra(matrix, shape, engine);
+    const { census, spectra } = await readTrustworthySpectra(job, engine);
     const unusable = whyUnusable(identity.name, census);
     if (unusable !== null) return failedResult(identity, shape, unusable);
     if (spectra === null) {
@@ -47,4 +48,20 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
   } catch (error) {
     return failedResult(identity, shape, messageOf(error));
   }
+}
+
+/** N M² of the matrices that the direct solver may be asked for: it takes about a second for these. */
+const MOST_DIRECT_OPERATIONS = 1e8;
+
+/** Through WᵀW unless that hides a lower tail that the weights have, and the matrix is small enough to do without. */
+async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<LayerReading> {
+  const { identity, shape, matrix } = job;
+  const reading = await readSpectra(matrix, shape, engine);
+  const doubtful =
+    engine.kind === "gram" &&
+    reading.spectra !== null &&
+    solverHidesTail({ ...reading.spectra, kernel: matrix.kernel, dtype: identity.dtype, shape });
+  return doubtful && shape.N * shape.M ** 2 * shape.numMatrices <= MOST_DIRECT_OPERATIONS
+    ? readSpectra(matrix, shape, { kind: "direct", solver: mlMatrixEngine })
+    : reading;
 }

@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly maxMemory?: number;
   /** Told of each layer as it finishes, in whatever order they do. */
   readonly onFinish?: (result: LayerResult) => void;
-  /** Ends the analysis early: what has finished has been yielded. */
+  /** Ends the analysis early: what has finished is yielded, and the jobs under way are not waited for. */
   readonly signal?: AbortSignal;
 }
 
@@ -59,22 +59,29 @@ export async function* analyzeModel(
     const job = layerJob(layer, settings);
     return pool ? pool.run(job, jobBytes(layer.matrix, layer.shape, solver.kind)) : analyzeLayer(job, solver);
   };
+  const finished = new Map<PlannedLayer, LayerResult>();
   const result = async (layer: PlannedLayer) => {
-    const finished = layer.kind === "analyse" ? await analyse(layer) : notAnalysed(layer);
-    onFinish?.(finished);
-    return finished;
+    const found = layer.kind === "analyse" ? await analyse(layer) : notAnalysed(layer);
+    finished.set(layer, found);
+    onFinish?.(found);
+    return found;
   };
   const aborted = abortion(signal);
   try {
     // With a pool all jobs are queued at once; without one, each starts when it is asked for.
     const started = pool ? startLongestFirst(planned, result) : null;
-    for (const layer of planned) {
+    for (const [index, layer] of planned.entries()) {
       const next = await Promise.race([started?.get(layer) ?? result(layer), aborted]);
-      if (next === "aborted") return;
+      if (next === "aborted") {
+        // Those that finished ahead of one that has not.
+        yield* planned.slice(index).flatMap((rest) => finished.get(rest) ?? []);
+        return;
+      }
       yield next;
     }
   } finally {
-    await pool?.close();
+    if (signal?.aborted) pool?.abandon();
+    else await pool?.close();
   }
 }
 

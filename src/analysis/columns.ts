@@ -2,6 +2,7 @@ import { COMPONENTS, LAYER_TYPES } from "../layers/describe.js";
 import { DTYPE_NAMES } from "../loaders/dtype.js";
 import { CONFIDENCES, PHASES, type PhaseMargin } from "../phase/phase.js";
 import { LOWER_TAIL_REASONS } from "../powerlaw/lower-tail.js";
+import { OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE } from "./conventions.js";
 
 /**
  * The columns of a layer record: the one place that names them. The TypeScript type of a record, the JSON
@@ -115,7 +116,7 @@ export const COLUMNS = {
 
   warning: oneOf(
     ["over-trained", "under-trained", ""],
-    "WeightWatcher's convention: alpha < 2 over-trained, alpha > 6 under-trained; not a verdict",
+    `WeightWatcher's convention: alpha < ${OVER_TRAINED_BELOW} over-trained, alpha > ${UNDER_TRAINED_ABOVE} under-trained; not a verdict`,
   ),
   warnings: {
     kind: "texts",

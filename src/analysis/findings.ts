@@ -1,5 +1,6 @@
 import { printable } from "../errors.js";
 import type { LayerRecord } from "./columns.js";
+import { OVER_TRAINED_BELOW, POOR_FIT_DISTANCE, UNDER_TRAINED_ABOVE } from "./conventions.js";
 import { layerLabel } from "./layer-label.js";
 import type { Finding } from "./result.js";
 
@@ -8,12 +9,6 @@ const MOST_FINDINGS = 5;
 
 /** Layers of one kind that get a line each; more of them share one. */
 const MOST_LINES_A_KIND = 2;
-
-/** A KS distance above this is a poor fit (statistics §2.1). */
-const POOR_FIT = 0.1;
-
-/** WeightWatcher's thresholds (statistics A8): a convention, not a verdict. */
-const CONVENTION = { overTrained: 2, underTrained: 6 } as const;
 
 interface Symptom {
   readonly applies: (record: LayerRecord) => boolean;
@@ -73,22 +68,22 @@ function symptoms(records: readonly LayerRecord[]): readonly Symptom[] {
     },
     {
       applies: (record) =>
-        hasTailOfItsOwn(record) && (record.alpha_ci_low ?? -Infinity) > CONVENTION.underTrained,
+        hasTailOfItsOwn(record) && (record.alpha_ci_low ?? -Infinity) > UNDER_TRAINED_ABOVE,
       severity: ({ alpha }) => alpha ?? 0,
       problem: (record) =>
-        (record.D ?? 0) > POOR_FIT
+        (record.D ?? 0) > POOR_FIT_DISTANCE
           ? `alpha ${show(record.alpha)}, but the power law fits poorly (D ${show(record.D)})`
-          : `alpha ${show(record.alpha)} ± ${show(record.sigma)}, above 6 (WeightWatcher convention: under-trained)`,
+          : `alpha ${show(record.alpha)} ± ${show(record.sigma)}, above ${UNDER_TRAINED_ABOVE} (WeightWatcher convention: under-trained)`,
       advice: "judge it by phase and spikes; another checkpoint tells which way it moves",
     },
     {
       applies: (record) =>
         hasTailOfItsOwn(record) &&
-        (record.D ?? 0) <= POOR_FIT &&
-        (record.alpha_ci_high ?? Infinity) < CONVENTION.overTrained,
+        (record.D ?? 0) <= POOR_FIT_DISTANCE &&
+        (record.alpha_ci_high ?? Infinity) < OVER_TRAINED_BELOW,
       severity: ({ alpha }) => -(alpha ?? 0),
       problem: (record) =>
-        `alpha ${show(record.alpha)} ± ${show(record.sigma)}, below 2 (WeightWatcher convention: over-trained)`,
+        `alpha ${show(record.alpha)} ± ${show(record.sigma)}, below ${OVER_TRAINED_BELOW} (WeightWatcher convention: over-trained)`,
       advice: "compare training and test loss: if they part, regularise it first",
     },
   ];

@@ -81,5 +81,10 @@ function solveAll(
           N: Math.max(first, columns),
           M: Math.min(first, columns),
         };
-  return { eigenvalues, genuine, relativeFloor: solver.relativeFloor(M), engine: solver.name };
+  return {
+    eigenvalues,
+    genuine,
+    relativeFloor: solver.relativeFloor(Math.max(M, genuine.M)),
+    engine: solver.name,
+  };
 }

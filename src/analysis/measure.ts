@@ -16,6 +16,13 @@ import { fitLowerTail, type LowerTail } from "../powerlaw/lower-tail.js";
 import { fitUpperTail, type UpperTail, WEIGHTWATCHER_RULE } from "../powerlaw/upper-tail.js";
 import { type BulkFit, fitBulk } from "../rmt/bulk-fit.js";
 import { marchenkoPasturEdges } from "../rmt/marchenko-pastur.js";
+import {
+  FEW_IN_TAIL,
+  NARROW_TAIL_SPAN,
+  OVER_TRAINED_BELOW,
+  POOR_FIT_DISTANCE,
+  UNDER_TRAINED_ABOVE,
+} from "./conventions.js";
 import type { GenuineSpectrum, LayerSpectra } from "./layer-spectra.js";
 import type { MeasureOptions, UpperTailRule } from "./options.js";
 import { type LayerMeasures, NO_MEASURES } from "./record.js";
@@ -49,11 +56,13 @@ export function measureLayer(matrix: MeasuredMatrix, options: MeasureOptions): M
   const scale = options.normalize ? 1 / shape.N : 1;
   const eigenvalues = scale === 1 ? unnormalised : unnormalised.map((eigenvalue) => eigenvalue * scale);
   const zeroFloor = floors.zero * scale;
-  const upper = upperTail(eigenvalues, zeroFloor, kernel, options.fit);
+  const blur = floors.blur * scale;
+  const upper = upperTail(eigenvalues, { floor: zeroFloor, blur }, kernel, options.fit);
   const gapEdge = lowerGapEdge(bulk, shape);
   const lower = fitLowerTail(eigenvalues, {
     resolved: floors.resolved * scale,
     gapEdge: gapEdge === null ? null : gapEdge * scale,
+    blur,
   });
 
   return {
@@ -65,25 +74,45 @@ export function measureLayer(matrix: MeasuredMatrix, options: MeasureOptions): M
       ...lowerColumns(lower),
       ...bulkColumns(bulk, genuine, options.normalize),
       ...phaseColumns(matrix, bulk),
-      warnings: cautions(matrix, upper, lower, bulk),
+      warnings: cautions(matrix, floors, upper, lower, bulk),
     },
     eigenvalues,
   };
 }
 
-/** Eigenvalues up to `zero` are zeros to the stored precision; from `resolved` on they are known to 20 %. */
 interface NoiseFloors {
+  /** Eigenvalues up to this one are zeros to the precision of storage (tau_s²) and of the solver. */
   readonly zero: number;
+  /** The same by storage alone, and by the solver alone. */
+  readonly storedZero: number;
+  readonly solverZero: number;
+  /** From this one on they are known to 20 % (statistics §2.8). */
   readonly resolved: number;
+  /** How far off the largest may be: |ds| <= tau_s (Weyl), so |dλ| <= 2 s tau_s, and the solver's own error. */
+  readonly blur: number;
 }
 
 function noiseFloors(matrix: MeasuredMatrix): NoiseFloors {
   const { eigenvalues, shape, relativeFloor } = matrix;
   const tauS = storageNoise(matrix, shape.N, shape.M, eigenvalues);
+  const largest = spectralNorm(eigenvalues);
+  const [storedZero, solverZero] = [tauS ** 2, relativeFloor * largest];
   return {
-    zero: tauS ** 2,
-    resolved: Math.max((10 * tauS) ** 2, relativeFloor * spectralNorm(eigenvalues)),
+    zero: Math.max(storedZero, solverZero),
+    storedZero,
+    solverZero,
+    resolved: Math.max(100 * storedZero, solverZero),
+    blur: 2 * Math.sqrt(largest) * tauS + relativeFloor * largest,
   };
+}
+
+/**
+ * Whether the solver, not storage, leaves it open of an eigenvalue whether it is a zero or of the lower tail
+ * (statistics A4): a solver that goes through WᵀW then gives way to one that does not.
+ */
+export function solverHidesTail(matrix: MeasuredMatrix): boolean {
+  const { storedZero, solverZero } = noiseFloors(matrix);
+  return matrix.eigenvalues.some((x) => x > storedZero && x < solverZero);
 }
 
 function storageNoise(
@@ -115,11 +144,11 @@ function lowerGapEdge(bulk: BulkFit, { N, M }: SpectrumShape): number | null {
 /** WeightWatcher halves the eigenvalues of a pooled convolution (its `conv2d_norm`). */
 function upperTail(
   eigenvalues: Float64Array,
-  zeroFloor: number,
+  limits: { readonly floor: number; readonly blur: number },
   kernel: Kernel,
   rule: UpperTailRule,
 ): UpperTail {
-  if (rule === "clauset") return fitUpperTail(eigenvalues, { floor: zeroFloor });
+  if (rule === "clauset") return fitUpperTail(eigenvalues, limits);
   const seen = kernel === "conv" ? eigenvalues.map((eigenvalue) => eigenvalue / 2) : eigenvalues;
   return fitUpperTail(seen, WEIGHTWATCHER_RULE);
 }
@@ -173,8 +202,8 @@ function upperColumns(fit: UpperTail, eigenvalues: Float64Array): Partial<LayerM
 
 /** Martin & Mahoney's rule of thumb as WeightWatcher prints it (statistics A8): a convention, not a verdict. */
 function weightWatcherWarning(alpha: number) {
-  if (alpha < 2) return "over-trained";
-  return alpha > 6 ? "under-trained" : "";
+  if (alpha < OVER_TRAINED_BELOW) return "over-trained";
+  return alpha > UNDER_TRAINED_ABOVE ? "under-trained" : "";
 }
 
 function lowerColumns(fit: LowerTail): Partial<LayerMeasures> {
@@ -209,7 +238,8 @@ function bulkColumns(
 
 function phaseColumns(matrix: MeasuredMatrix, bulk: BulkFit): Partial<LayerMeasures> {
   const { eigenvalues, N, M } = matrix.genuine;
-  const tauS = storageNoise(matrix, N, M, eigenvalues);
+  const solverZero = Math.sqrt(matrix.relativeFloor * spectralNorm(eigenvalues));
+  const tauS = Math.max(storageNoise(matrix, N, M, eigenvalues), solverZero);
   const result = classifyPhase({ eigenvalues, N, M, tauS, bulk });
   if (result.kind === "none") return { phase_reason: result.reason };
   return {
@@ -223,6 +253,7 @@ function phaseColumns(matrix: MeasuredMatrix, bulk: BulkFit): Partial<LayerMeasu
 /** Codes of what weakens the numbers, by the flags of statistics §2.1 and, of vectors, §1.2. */
 function cautions(
   matrix: MeasuredMatrix,
+  floors: NoiseFloors,
   upper: UpperTail,
   lower: LowerTail,
   bulk: BulkFit,
@@ -232,14 +263,15 @@ function cautions(
     ["vector_slices", matrix.kernel === "conv" && matrix.shape.M === 1],
     ["bulk_unsettled", bulk.kind === "fitted" && !bulk.settled],
     ["storage_limited", lower.kind === "none" && lower.reason === "storage_limited"],
+    ["lower_tail_cut", lower.kind === "fitted" && matrix.eigenvalues[0] < floors.resolved],
   ];
   if (upper.kind === "none") found.push(["no_upper_tail", true]);
   else {
     found.push(
-      ["few", upper.tailSize < 50],
-      ["poor", upper.ksDistance > 0.1],
-      ["narrow", upper.xmax / upper.xmin < 3],
-      ["light", upper.alpha > 6],
+      ["few", upper.tailSize < FEW_IN_TAIL],
+      ["poor", upper.ksDistance > POOR_FIT_DISTANCE],
+      ["narrow", upper.xmax / upper.xmin < NARROW_TAIL_SPAN],
+      ["light", upper.alpha > UNDER_TRAINED_ABOVE],
     );
   }
   return found.filter(([, holds]) => holds).map(([code]) => code);

@@ -15,6 +15,8 @@ export interface ReportInput {
   readonly results: readonly LayerResult[];
   /** Wall time of the analysis. */
   readonly seconds: number;
+  /** Whether the analysis ended before every layer had its result. */
+  readonly interrupted: boolean;
   /** Whether the records carry their eigenvalues. */
   readonly eigenvalues: boolean;
 }
@@ -46,17 +48,20 @@ export function modelReport({
   options,
   engine,
   results,
+  interrupted,
   seconds,
   eigenvalues,
 }: ReportInput): ModelReport {
   return {
     ...reportHead(model, options, engine),
-    summary: summarise(results),
+    summary: summarise(results, model.tensors),
     layers: results.map((result) => (eigenvalues ? withEigenvalues(result) : result.record)),
-    warnings: model.warnings,
+    warnings: interrupted ? [...model.warnings, INTERRUPTED] : model.warnings,
     seconds,
   };
 }
+
+const INTERRUPTED = "The analysis was interrupted: layers that had not finished are missing.";
 
 /** A result's record with its spectrum, for documents that carry it. */
 export function withEigenvalues(result: LayerResult) {

@@ -38,7 +38,7 @@ export interface Finding {
 }
 
 export interface ModelSummary {
-  /** Tensors of two or more dimensions; analysed + skipped + failed = total. */
+  /** Tensors of two or more dimensions that the file holds; analysed + skipped + failed = total. */
   readonly tensors: {
     readonly total: number;
     readonly analysed: number;

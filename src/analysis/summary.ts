@@ -1,3 +1,4 @@
+import type { WeightTensor } from "../loaders/tensor.js";
 import { PHASES, type Phase } from "../phase/phase.js";
 import type { LayerRecord } from "./columns.js";
 import { findings } from "./findings.js";
@@ -5,16 +6,22 @@ import { quantile } from "./quantile.js";
 import { type LayerResult, type MetricSummary, type ModelSummary, SUMMARY_METRICS } from "./result.js";
 
 /**
- * A model's layers in a few numbers. Every tensor counts once, so that analysed + skipped + failed = total:
- * as analysed if any part of it was, else as failed if any part failed, else as skipped. Layers without a
- * value of a metric stay out of its mean and quantiles; `count` says how many had one. `num_params` are the
- * weights that were analysed.
+ * A model's layers in a few numbers. Every tensor that the file holds counts once, however many uses and parts it
+ * has, so that analysed + skipped + failed = total: as analysed if any part of any use of it was, else as failed
+ * if any failed, else as skipped. Of an analysis that was interrupted, only tensors with a result count, in the
+ * total too. Layers without a value of a metric stay out of its mean and quantiles; `count` says how many had
+ * one. `num_params` are the weights that were analysed.
+ *
+ * @param tensors the opened model's, to which the results refer by name
  */
-export function summarise(results: readonly LayerResult[]): ModelSummary {
+export function summarise(
+  results: readonly LayerResult[],
+  tensors: readonly Pick<WeightTensor, "name" | "stored">[],
+): ModelSummary {
   const records = results.map(({ record }) => record);
   const analysed = records.filter(({ status }) => status === "analysed");
   return {
-    tensors: countTensors(records),
+    tensors: countStored(records, tensors),
     records: countStatuses(records.map(({ status }) => status)),
     num_params: analysed.reduce((sum, { num_params }) => sum + (num_params ?? 0), 0),
     phases: countPhases(analysed),
@@ -32,16 +39,21 @@ function countStatuses(statuses: readonly Status[]): Record<Status, number> {
   return counts;
 }
 
-/** The status by which a tensor counts is the first of these that any of its parts has. */
+/** The status by which a stored tensor counts is the first of these that any part of any of its uses has. */
 const PRECEDENCE: readonly Status[] = ["analysed", "failed", "skipped"];
 
-function countTensors(records: readonly LayerRecord[]): ModelSummary["tensors"] {
+function countStored(
+  records: readonly LayerRecord[],
+  tensors: readonly Pick<WeightTensor, "name" | "stored">[],
+): ModelSummary["tensors"] {
+  const storedOf = new Map(tensors.map(({ name, stored }) => [name, stored]));
   const statuses = new Map<string, Status>();
-  for (const { name, raw_name, scope, status } of records) {
-    const tensor = JSON.stringify([name, raw_name, scope]);
-    const known = statuses.get(tensor);
-    if (known === undefined || PRECEDENCE.indexOf(status) < PRECEDENCE.indexOf(known)) {
-      statuses.set(tensor, status);
+  for (const { name, status } of records) {
+    for (const key of storedOf.get(name) ?? []) {
+      const known = statuses.get(key);
+      if (known === undefined || PRECEDENCE.indexOf(status) < PRECEDENCE.indexOf(known)) {
+        statuses.set(key, status);
+      }
     }
   }
   return { total: statuses.size, ...countStatuses([...statuses.values()]) };

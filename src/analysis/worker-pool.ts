@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../errors.js";
 import type { EngineChoice } from "../esd/choose-engine.js";
@@ -38,7 +39,7 @@ export class WorkerPool {
   }
 
   /**
-   * The layer's result; it never rejects, nor is it settled with anything useful once the pool is closed.
+   * The layer's result; it never rejects, and stays pending if the pool is closed first.
    * @param bytes what the job takes at most
    */
   run(job: LayerJob, bytes: number): Promise<LayerResult> {
@@ -53,10 +54,26 @@ export class WorkerPool {
     });
   }
 
-  /** Ends all threads, whatever they are doing. */
+  /**
+   * Lets the threads go, each when its job is done; jobs that have not started never will. (Terminating a thread
+   * that is still compiling can take the process down with it.)
+   * @returns fulfilled when all are gone
+   */
   async close(): Promise<void> {
+    await Promise.all(this.#dismiss().map((thread) => once(thread, "exit")));
+  }
+
+  /** As `close`, but the process need not wait for the jobs under way. */
+  abandon(): void {
+    for (const thread of this.#dismiss()) thread.unref();
+  }
+
+  #dismiss(): readonly Worker[] {
+    const threads = [...this.#threads.keys()];
     this.#queue.length = 0;
-    await Promise.all([...this.#threads.keys()].map((thread) => thread.terminate()));
+    this.#threads.clear();
+    for (const thread of threads) thread.postMessage(null);
+    return threads;
   }
 
   #dispatch(): void {

@@ -6,6 +6,7 @@ import type { LayerJob } from "./job.js";
 const choice: EngineChoice = workerData;
 const engine = chooseEngine(choice);
 
-parentPort?.on("message", async (job: LayerJob) => {
-  parentPort?.postMessage(await analyzeLayer(job, await engine));
+parentPort?.on("message", async (job: LayerJob | null) => {
+  if (job === null) parentPort?.close();
+  else parentPort?.postMessage(await analyzeLayer(job, await engine));
 });

@@ -91,6 +91,7 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     options: settings,
     engine,
     results,
+    interrupted: interruption.signal.aborted,
     seconds: (performance.now() - started) / 1000,
     eigenvalues: options.eigenvalues,
   });
@@ -107,7 +108,8 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
   }
   for (const warning of model.warnings) hint(warning, options);
   if (interruption.signal.aborted) {
-    hint(`interrupted after ${results.length} layers; what is shown is what had finished.`, options);
+    const layers = results.length === 1 ? "1 layer" : `${results.length} layers`;
+    hint(`interrupted after ${layers}; what is shown is what had finished.`, options);
     return INTERRUPTED;
   }
   // An analysis of nothing must not pass for a clean one.

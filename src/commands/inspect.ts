@@ -25,6 +25,7 @@ export async function inspect(path: string, options: SelectionOptions & OutputOp
   const { path: shown, format, files, tensors, warnings } = await openModel(path);
   const report: InspectReport = {
     model: { path: shown, format, files },
+    stored_tensors: new Set(tensors.flatMap(({ stored }) => stored)).size,
     tensors: planLayers(tensors, selectionOf(options)).map(inspectRow),
     warnings,
   };

@@ -29,6 +29,22 @@ export async function writeStdout(text: string): Promise<void> {
   });
 }
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "its directory does not exist",
+  ENOTDIR: "its directory does not exist",
+  EISDIR: "it is a directory",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+};
+
+/** Node's own message names the temporary file, which is none of the reader's business. */
+function problem(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return PROBLEMS[code] ?? (code || messageOf(error));
+}
+
 /**
  * Writes a file whole or not at all: under a temporary name beside it, then renamed.
  * @throws UserError if the file cannot be written
@@ -40,6 +56,6 @@ export async function writeFileWhole(path: string, text: string): Promise<void> 
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new UserError(`${printable(path)} could not be written: ${messageOf(error)}.`);
+    throw new UserError(`${printable(path)} could not be written: ${problem(error)}.`);
   }
 }

@@ -2,9 +2,7 @@ import { UserError } from "../errors.js";
 import type { Eigensolver, GramEigensolver } from "./engine.js";
 import { mlMatrixEngine } from "./engines/ml-matrix.js";
 
-export const ENGINE_CHOICES = ["auto", "wasm", "lapack", "js"] as const;
-
-export type EngineChoice = (typeof ENGINE_CHOICES)[number];
+export type EngineChoice = "auto" | "wasm" | "lapack" | "js";
 
 /** The solver that was chosen: one that goes through WᵀW and can be checked, or the reference itself. */
 export type ChosenEngine =

@@ -59,7 +59,7 @@ function cutDense(
     const outputAxis = role.outputAxis + 2;
     const outputs = member.source.shape[outputAxis];
     const inputs = member.source.shape[1 - outputAxis];
-    const layout = fusedLayout(`${name} ${rawName}`, inputs, outputs, role.fused === "qkv");
+    const layout = fusedLayout(`${name} ${rawName}`, inputs, outputs, role.fused ?? null);
     if (layout.kind === "unknown") warnings.add("fused_not_split");
     if (layout.kind !== "split") return [member];
     let start = 0;

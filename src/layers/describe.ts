@@ -57,18 +57,22 @@ export function blockOf(name: string): string {
   return REPEATED_BLOCK.exec(name)?.[0] ?? "";
 }
 
+/**
+ * The first sign that a name bears decides. Names are the file's and may be of any length, so every pattern must
+ * take linear time: `\w*norm\w*` between separators, for one, would run to the end of the name from every norm.
+ */
 const NAME_SIGNS: readonly (readonly [Component, RegExp])[] = [
-  ["norm", /(^|[._/])(ln(_?\w+)?|\w*norm\w*|bn\d*)($|[._/])/i],
+  ["norm", /norm|(^|[._/])(ln(_?\w+)?|bn\d*)($|[._/])/i],
   ["expert", /experts?($|[._/\d])/i],
   ["head", /(^|[._/])(lm_head|head|classifier|score|logits|output_projection)($|[._/])/i],
-  ["embedding", /(^|[._/])(\w*embed\w*|wte|wpe|tok|pos)($|[._/])/i],
+  ["embedding", /embed|(^|[._/])(wte|wpe|tok|pos)($|[._/])/i],
   [
     "attention",
-    /(^|[._/])(\w*attn\w*|\w*attention\w*|w?qkv\w*|query_key_value|[qkvo]_proj|(in|out)_proj(_weight)?|query|key|value|to_[qkv])($|[._/])/i,
+    /attn|attention|(^|[._/])(w?qkv\w*|query_key_value|[qkvo]_proj|(in|out)_proj(_weight)?|query|key|value|to_[qkv])($|[._/])/i,
   ],
   [
     "mlp",
-    /(^|[._/])(\w*mlp\w*|ffn?|feed_?forward|c_fc|fc\w*|gate_proj|up_proj|down_proj|gate_up_proj|w[123]|intermediate|dense_h_to_4h|dense_4h_to_h|linear[12])($|[._/])/i,
+    /mlp|(^|[._/])(ffn?|feed_?forward|c_fc|fc\w*|gate_proj|up_proj|down_proj|gate_up_proj|w[123]|intermediate|dense_h_to_4h|dense_4h_to_h|linear[12])($|[._/])/i,
   ],
 ];
 
@@ -77,7 +81,7 @@ export function componentOf(tensor: WeightTensor): Component {
   const { role, name, op } = tensor;
   if (role.kind === "embedding") return "embedding";
   if (role.kind === "recurrent") return "recurrent";
-  if (op === "Attention" || (role.kind === "dense" && role.fused === "qkv")) return "attention";
+  if (op === "Attention" || (role.kind === "dense" && role.fused)) return "attention";
   const sign = NAME_SIGNS.find(([, pattern]) => pattern.test(name));
   if (sign) return sign[0];
   return role.kind === "conv" ? "conv" : "other";

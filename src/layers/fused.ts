@@ -19,26 +19,27 @@ const INTERLEAVED_QKV = /(^|[._/])query_key_value($|[._/])/i;
 const GATE_UP = /(^|[._/])(gate_up_proj|gate_and_up_proj|w13|gate_up)($|[._/])/i;
 
 /**
- * How a dense weight of `inputs` -> `outputs` features is composed, judged by its name, its shape and what
- * the graph showed. Equal thirds are q, k and v. Grouped-query attention (outputs = inputs + 2k, where k
+ * How a dense weight of `inputs` -> `outputs` features is composed: as the graph showed, or else judged by its
+ * name and its shape. Equal thirds are q, k and v. Grouped-query attention (outputs = inputs + 2k, where k
  * divides inputs) is q of `inputs` features and k, v of k each: thirds would be wrong there without any sign
  * of it. The layout of `query_key_value` (GPT-NeoX, BLOOM, Falcon) interleaves the heads, whose number is not
  * in the weights.
+ *
+ * @param widths of q, k and v, together `outputs`, where the graph showed them
  */
 export function fusedLayout(
   name: string,
   inputs: number,
   outputs: number,
-  graphSaysQkv: boolean,
+  widths: readonly number[] | null,
 ): FusedLayout {
+  if (widths) return split(["q", "k", "v"], widths);
   if (INTERLEAVED_QKV.test(name)) {
     return { kind: "unknown", why: "its heads are interleaved and their number is not in the weights" };
   }
   if (GATE_UP.test(name) && outputs % 2 === 0) return split(["gate", "up"], [outputs / 2, outputs / 2]);
-  if (!graphSaysQkv && !QKV.test(name)) return { kind: "whole" };
-  if (outputs % 3 === 0 && (outputs === 3 * inputs || graphSaysQkv)) {
-    return split(["q", "k", "v"], [outputs / 3, outputs / 3, outputs / 3]);
-  }
+  if (!QKV.test(name)) return { kind: "whole" };
+  if (outputs === 3 * inputs) return split(["q", "k", "v"], [inputs, inputs, inputs]);
   const shared = (outputs - inputs) / 2;
   if (Number.isInteger(shared) && shared > 0 && inputs % shared === 0) {
     return split(["q", "k", "v"], [inputs, shared, shared]);

@@ -3,11 +3,12 @@ import { byteLength } from "./dtype.js";
 import { elementCount, type Storage, type TensorSource } from "./tensor-source.js";
 
 /**
- * Elements that a sparse or a joined tensor may have (4 GiB as f32): the only expressions whose result can be
- * larger than what the file stores, so that a few bytes could ask for any amount of memory. The largest weight
- * that has to be put together in published models, a fused projection of a 405-billion-parameter one, has 2^29.
+ * Elements that a sparse or a joined tensor may have (1 GiB as f32): the only expressions whose result can be
+ * larger than what the file stores, so that a few bytes could ask for any amount of memory. What exporters store
+ * in pieces are the gates of LSTMs, of which the largest published (8192 cells that project to 1024: Jozefowicz et
+ * al. 2016, arXiv:1602.02410) have weights of 4 · 8192 · 1024 = 2^25.
  */
-const MAX_ASSEMBLED_ELEMENTS = 2 ** 30;
+const MAX_ASSEMBLED_ELEMENTS = 2 ** 28;
 
 /**
  * Refuses an expression whose shapes, ranges and stored lengths do not fit together, before anything is

@@ -24,15 +24,21 @@ export interface WeightTensor {
   readonly source: TensorSource;
   /** The name of an earlier tensor that holds the same weights (tied, or the same bytes in two branches). */
   readonly sameAs: string | null;
+  /**
+   * Keys of the tensors of two or more dimensions in the file that it is made of: several where it is joined or
+   * dequantised by a table, none where it is a vector reshaped. A tied or split tensor has the same key in each of
+   * its uses, so that what the file holds can be counted.
+   */
+  readonly stored: readonly string[];
 }
 
 /** What a tensor is for, which decides how its matrices are cut out. */
 export type Role =
   /**
-   * A matrix, or a stack of matrices over leading axes. `outputAxis` is the axis of output features; `fused`
-   * is set where the graph shows that they are q, k and v side by side.
+   * A matrix, or a stack of matrices over leading axes. `outputAxis` is the axis of output features; where the
+   * graph shows that they are q, k and v side by side, `fused` are the widths of the three in that order.
    */
-  | { readonly kind: "dense"; readonly outputAxis: -1 | -2; readonly fused?: "qkv" }
+  | { readonly kind: "dense"; readonly outputAxis: -1 | -2; readonly fused?: readonly number[] }
   /** (out, in / groups, ...kernel); transposed: (in, out / groups, ...kernel). */
   | { readonly kind: "conv"; readonly groups: number; readonly transposed: boolean }
   /** (directions, gates · hidden, inputs), gates stacked in the order given. */

@@ -34,6 +34,8 @@ export interface LowerTailLimits {
    * leaves a gap at zero; null for a square one, where it reaches zero.
    */
   readonly gapEdge: number | null;
+  /** How far off each eigenvalue may be: where the resolved ones span no more than twice this, they are all equal; default 0. */
+  readonly blur?: number;
 }
 
 /** There is a gap at zero when λmin is above this share of λ-. */
@@ -53,7 +55,10 @@ const UNRESOLVED_SHARE = 0.05;
  * @example the eigenvalues of a 1000 x 1000 Gaussian matrix, { resolved: 0, gapEdge: null }
  *   // alphaLower 0.4945214, xmax 330.4428, tailSize 362, ksDistance 0.0056826
  */
-export function fitLowerTail(eigenvalues: Float64Array, { resolved, gapEdge }: LowerTailLimits): LowerTail {
+export function fitLowerTail(
+  eigenvalues: Float64Array,
+  { resolved, gapEdge, blur = 0 }: LowerTailLimits,
+): LowerTail {
   if (gapEdge !== null && eigenvalues.length > 0 && eigenvalues[0] >= GAP_SHARE * gapEdge) {
     return { kind: "none", reason: "gap" };
   }
@@ -61,6 +66,7 @@ export function fitLowerTail(eigenvalues: Float64Array, { resolved, gapEdge }: L
   const usable = eigenvalues.subarray(unresolved);
   const minTail = Math.max(20, Math.ceil(usable.length / 100));
   if (usable.length < minTail) return { kind: "none", reason: "too_few" };
+  if (usable[usable.length - 1] - usable[0] <= 2 * blur) return { kind: "none", reason: "all_equal" };
 
   const inverseLogs = usable.map((eigenvalue) => -Math.log(eigenvalue)).reverse();
   const tail = scanTails(inverseLogs, { minTail, candidates: "distinct" });

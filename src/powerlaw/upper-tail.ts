@@ -21,6 +21,8 @@ export type UpperTail =
 export interface UpperTailOptions extends Partial<ScanRule> {
   /** Eigenvalues up to this one are zeros and take no part; default 0. */
   readonly floor?: number;
+  /** How far off each eigenvalue may be: where the others span no more than twice this, they are all equal; default 0. */
+  readonly blur?: number;
 }
 
 /**
@@ -51,6 +53,8 @@ export function fitUpperTail(eigenvalues: Float64Array, options: UpperTailOption
   const above = eigenvalues.subarray(eigenvalues.findLastIndex((eigenvalue) => eigenvalue <= floor) + 1);
   const minTail = options.minTail ?? Math.max(10, Math.ceil(above.length / 100));
   if (above.length < minTail) return { kind: "none", reason: "too_few" };
+  if (above[above.length - 1] - above[0] <= 2 * (options.blur ?? 0))
+    return { kind: "none", reason: "all_equal" };
 
   const tail = scanTails(above.map(Math.log), { minTail, candidates: options.candidates ?? "distinct" });
   if (tail === null) return { kind: "none", reason: "all_equal" };

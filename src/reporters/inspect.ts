@@ -33,19 +33,23 @@ export interface InspectRow extends Pick<LayerRecord, (typeof INSPECT_COLUMNS)[n
   readonly status: "analyse" | "skip" | "fail";
 }
 
-/** A model as `htsr inspect` shows it: every tensor of two or more dimensions, in the model's order. */
+/**
+ * A model as `htsr inspect` shows it: every use of a tensor of two or more dimensions, and every such tensor that
+ * is not used, in the model's order.
+ */
 export interface InspectReport {
   readonly model: ModelReport["model"];
+  /** Tensors of two or more dimensions that the file holds, each once however often it is used. */
+  readonly stored_tensors: number;
   readonly tensors: readonly InspectRow[];
   readonly warnings: readonly string[];
 }
 
 /** How many tensors there are, and what would become of their layers, in words. */
-export function inspectCounts({ tensors: rows }: InspectReport): readonly [string, string] {
+export function inspectCounts({ stored_tensors, tensors: rows }: InspectReport): readonly [string, string] {
   const count = (status: InspectRow["status"]) => rows.filter((row) => row.status === status).length;
-  const tensors = new Set(rows.map(({ name, raw_name, scope }) => JSON.stringify([name, raw_name, scope])));
   return [
-    `${plural(tensors.size, "tensor")} of two or more dimensions`,
+    `${plural(stored_tensors, "tensor")} of two or more dimensions`,
     `${plural(count("analyse"), "layer")} to analyse, ${count("skip")} to skip, ${count("fail")} unreadable`,
   ];
 }
@@ -55,8 +59,8 @@ export function inspectJson(report: InspectReport): string {
 }
 
 /** The first line is of `kind` `model`, the others of `kind` `tensor`. */
-export function inspectNdjson({ model, warnings, tensors }: InspectReport): string {
-  const lines = [{ kind: "model", model, warnings }, ...tensors.map((row) => ({ kind: "tensor", ...row }))];
+export function inspectNdjson({ tensors, ...head }: InspectReport): string {
+  const lines = [{ kind: "model", ...head }, ...tensors.map((row) => ({ kind: "tensor", ...row }))];
   return lines.map((line) => `${strictJson(line, 0)}\n`).join("");
 }
 

@@ -1,4 +1,5 @@
 import type { LayerRecord } from "../analysis/columns.js";
+import { OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE } from "../analysis/conventions.js";
 import type { ModelReport } from "../analysis/result.js";
 import { shortenMiddle, wrap, wrapItems } from "./fit-text.js";
 import { compactCount, duration, plural } from "./format-number.js";
@@ -90,7 +91,7 @@ function conventionLines(
   const marks = [
     ...when(
       ({ warning }) => warning !== "",
-      "▲ alpha > 6, ▼ alpha < 2: WeightWatcher convention, not a verdict",
+      `▲ alpha > ${UNDER_TRAINED_ABOVE}, ▼ alpha < ${OVER_TRAINED_BELOW}: WeightWatcher convention, not a verdict`,
     ),
     ...weak,
     ...when(({ phase_confidence }) => phase_confidence === "low", "? low confidence"),

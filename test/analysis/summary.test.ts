@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { analyzeModel } from "../../src/analysis/analyze-model.js";
 import { quantile } from "../../src/analysis/quantile.js";
 import type { LayerResult } from "../../src/analysis/result.js";
 import { summarise } from "../../src/analysis/summary.js";
+import { openModel } from "../../src/loaders/open-model.js";
 import {
   analysed,
   bellSpectrum,
@@ -10,7 +14,13 @@ import {
   SAMPLE_RESULTS,
   sampleRecord,
   skipped,
+  tensorsOf,
 } from "../reporters/sample-report.js";
+
+/** Tensors of two or more dimensions that files hold, see count_stored.py. */
+const HELD: { readonly node_modules: Readonly<Record<string, number>> } = JSON.parse(
+  readFileSync(new URL("../../fixtures/onnx/stored.json", import.meta.url), "utf8"),
+);
 
 const LAYER = {
   N: 64,
@@ -25,9 +35,11 @@ function layer(name: string, given: Partial<Parameters<typeof analysed>[0]> = {}
   return analysed({ ...LAYER, name, alpha: 3, phase: "heavy-tailed", ...given });
 }
 
+const summaryOf = (results: readonly LayerResult[]) => summarise(results, tensorsOf(results));
+
 describe("tensors", () => {
   test("one that is split into gates counts once", () => {
-    const { tensors, records } = summarise(["i", "f", "g", "o"].map((part) => layer("rnn.weight", { part })));
+    const { tensors, records } = summaryOf(["i", "f", "g", "o"].map((part) => layer("rnn.weight", { part })));
     expect(tensors).toEqual({ total: 1, analysed: 1, skipped: 0, failed: 0 });
     expect(records).toEqual({ analysed: 4, skipped: 0, failed: 0 });
   });
@@ -38,26 +50,57 @@ describe("tensors", () => {
       : { status, record: sampleRecord({ name: "w", part: name, status, reason: "x: y" }) };
 
   test("one is analysed if any of its parts is", () => {
-    const { tensors } = summarise([part("a", "skipped"), part("b", "failed"), part("c", "analysed")]);
+    const { tensors } = summaryOf([part("a", "skipped"), part("b", "failed"), part("c", "analysed")]);
     expect(tensors).toEqual({ total: 1, analysed: 1, skipped: 0, failed: 0 });
   });
 
   test("one is failed if a part failed and none was analysed", () => {
-    const { tensors } = summarise([part("a", "skipped"), part("b", "failed")]);
+    const { tensors } = summaryOf([part("a", "skipped"), part("b", "failed")]);
     expect(tensors).toEqual({ total: 1, analysed: 0, skipped: 0, failed: 1 });
   });
 
-  test("tensors of one name in two subgraphs are two", () => {
-    const inScope = (scope: string): LayerResult => layer("w", { more: { scope } });
-    expect(summarise([inScope("If_0/then"), inScope("If_0/else")]).tensors.total).toBe(2);
+  test("one that is used twice (tied, or cut into pieces) counts once, as analysed if one of its uses is", () => {
+    const tied = ["tok", "head"].map((name) => ({ name, stored: ["tok.weight"] }));
+    const { tensors } = summarise([skipped("tok", [64, 64], "x: y"), layer("head")], tied);
+    expect(tensors).toEqual({ total: 1, analysed: 1, skipped: 0, failed: 0 });
   });
+
+  test("those that make up one weight count each, and a vector that was reshaped counts not at all", () => {
+    const made = [
+      { name: "w", stored: ["w.integers", "w.scales"] },
+      { name: "v", stored: [] },
+    ];
+    const { tensors, records } = summarise([layer("w"), layer("v")], made);
+    expect(tensors).toEqual({ total: 2, analysed: 2, skipped: 0, failed: 0 });
+    expect(records.analysed).toBe(2);
+  });
+
+  test("those that an interrupted analysis did not come to are in no count", () => {
+    const all = ["a", "b", "c"].map((name) => ({ name, stored: [name] }));
+    expect(summarise([layer("a")], all).tensors).toEqual({ total: 1, analysed: 1, skipped: 0, failed: 0 });
+  });
+
+  test.each(Object.entries(HELD.node_modules))(
+    "of %s are %d, by an independent count",
+    async (file, count) => {
+      const model = await openModel(fileURLToPath(new URL(`../../node_modules/${file}`, import.meta.url)));
+      const results: LayerResult[] = [];
+      for await (const result of analyzeModel(model, { threads: 0, exclude: ["*"] })) results.push(result);
+      expect(summarise(results, model.tensors).tensors).toEqual({
+        total: count,
+        analysed: 0,
+        skipped: count,
+        failed: 0,
+      });
+    },
+  );
 
   test("analysed + skipped + failed = total, whatever the results", () => {
     const status = fc.constantFrom("analysed", "skipped", "failed");
     const results = fc.array(fc.record({ name: fc.constantFrom("a", "b", "c", "d"), status }));
     fc.assert(
       fc.property(results, (given) => {
-        const { tensors } = summarise(
+        const { tensors } = summaryOf(
           given.map(({ name, status: is }) =>
             is === "analysed"
               ? layer(name)
@@ -75,7 +118,7 @@ describe("tensors", () => {
 
 describe("metrics", () => {
   test("layers without a value stay out of the mean and quartiles, and the count says so", () => {
-    const { alpha_lower } = summarise([
+    const { alpha_lower } = summaryOf([
       layer("a", { lower: 0.4 }),
       layer("b", { lower: null }),
       layer("c", { lower: 0.6 }),
@@ -90,7 +133,7 @@ describe("metrics", () => {
   });
 
   test("of no value at all they are null, not NaN or -1", () => {
-    const { metrics } = summarise([failed("a", "why")]);
+    const { metrics } = summaryOf([failed("a", "why")]);
     expect(metrics.alpha).toEqual({ count: 0, mean: null, median: null, q25: null, q75: null });
   });
 
@@ -102,26 +145,26 @@ describe("metrics", () => {
 });
 
 test("layers are counted by phase, those with too few eigenvalues apart", () => {
-  const { phases, no_phase, records } = summarise(SAMPLE_RESULTS);
+  const { phases, no_phase, records } = summaryOf(SAMPLE_RESULTS);
   expect(phases["heavy-tailed"]).toBe(4);
   expect(no_phase).toBe(1);
   expect(Object.values(phases).reduce((a, b) => a + b, 0) + no_phase).toBe(records.analysed);
 });
 
 test("the weights of what was skipped or failed are not counted as analysed", () => {
-  expect(summarise([layer("a"), skipped("b", [100, 100], "x: y")]).num_params).toBe(64 * 64);
+  expect(summaryOf([layer("a"), skipped("b", [100, 100], "x: y")]).num_params).toBe(64 * 64);
 });
 
 describe("findings", () => {
   const problems = (results: readonly LayerResult[]) =>
-    summarise(results).findings.map(({ layer: name, problem }) => `${name}: ${problem}`);
+    summaryOf(results).findings.map(({ layer: name, problem }) => `${name}: ${problem}`);
 
   test("a sound model has none", () => {
-    expect(summarise([layer("a"), layer("b", { phase: "bulk-decay" })]).findings).toEqual([]);
+    expect(summaryOf([layer("a"), layer("b", { phase: "bulk-decay" })]).findings).toEqual([]);
   });
 
   test("are few, each with a layer, a problem and advice, failures first", () => {
-    const { findings } = summarise(SAMPLE_RESULTS);
+    const { findings } = summaryOf(SAMPLE_RESULTS);
     expect(findings.length).toBeLessThanOrEqual(5);
     expect(findings[0].layer).toBe("h.3.fc");
     expect(findings[1].problem).toMatch(
@@ -200,7 +243,7 @@ describe("findings", () => {
 
   test("the 2/6 rule is named as WeightWatcher's convention wherever it appears, never as a verdict", () => {
     const results = [1.1, 1.5, 7, 9, 14].map((alpha) => layer(`a${alpha}`, { alpha }));
-    const said = summarise(results).findings.map(({ problem, advice }) => `${problem} ${advice}`);
+    const said = summaryOf(results).findings.map(({ problem, advice }) => `${problem} ${advice}`);
     expect(said.some((text) => text.includes("over-trained"))).toBe(true);
     expect(said.some((text) => text.includes("under-trained"))).toBe(true);
     for (const text of said) {

@@ -50,6 +50,21 @@ describe("htsr analyze --format json", () => {
     expect((await reportOf(CHECKPOINT)).layers.every(({ eigenvalues }) => eigenvalues === null)).toBe(true);
   });
 
+  test("names the engine that ran, and gives the same diagnosis with each", async () => {
+    const reference = await reportOf(CHECKPOINT, "--engine", "js");
+    const fast = await reportOf(CHECKPOINT, "--engine", "wasm");
+    expect(reference.engine).toBe("ml-matrix");
+    expect(fast.engine).toMatch(/^wasm/);
+    fast.layers.forEach((layer, i) => {
+      expect(layer.engine).toBe(fast.engine);
+      expect(layer.alpha).toBeCloseTo(reference.layers[i].alpha ?? 0, 6);
+      expect([layer.phase, layer.num_pl_spikes]).toEqual([
+        reference.layers[i].phase,
+        reference.layers[i].num_pl_spikes,
+      ]);
+    });
+  });
+
   test("gives the same numbers whatever the number of threads", async () => {
     const timeless = (report: ModelReport) => report.layers.map((layer) => ({ ...layer, seconds: null }));
     const one = await reportOf(CHECKPOINT, "--threads", "1");
@@ -144,6 +159,14 @@ describe("htsr analyze in the other formats", () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test("an --output that cannot be written is refused in a sentence, without a trace of it", async () => {
+    const directory = temporaryDirectory();
+    const { code, stderr } = await htsr(["analyze", CHECKPOINT, "-o", join(directory, "missing", "r.json")]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/r\.json could not be written: its directory does not exist\.\n$/);
+    expect(stderr).not.toContain(".tmp");
+  });
+
   test("a reader that goes away is no error", () => {
     const { status, stderr } = spawnSync("sh", [
       "-c",
@@ -200,6 +223,16 @@ describe("bad weights cost their own layer only", () => {
     );
     const [flat] = (await reportOf(path)).layers;
     expect(flat).toMatchObject({ status: "analysed", alpha: null, matrix_rank: 1 });
+  });
+
+  test("a layer too large for --max-memory fails alone, with what it needs", async () => {
+    const path = temporaryFile(
+      "model.safetensors",
+      safetensors({ large: gaussian(1200, 1200), good: sound }),
+    );
+    const { layers } = await reportOf(path, "--max-memory", "66M", "--engine", "wasm");
+    expect(layers.map(({ status }) => status)).toEqual(["failed", "analysed"]);
+    expect(layers[0].reason).toMatch(/1200 x 1200 matrix needs about \d+ MiB, more than the 66 MiB allowed/);
   });
 
   test("weights whose squares overflow fail the layer in a sentence", async () => {
@@ -288,24 +321,26 @@ describe("exit codes", () => {
     expect(stderr).toMatch(/nothing in .* was analysed: of 1 tensors 1 were skipped/);
   });
 
-  test("130 on Ctrl-C, after what is finished is printed", async () => {
+  test("130 on Ctrl-C, after what is finished is printed, also what stood behind a layer that was not", async () => {
     const path = temporaryFile(
       "model.safetensors",
-      safetensors({ a: gaussian(40, 40), b: gaussian(1600, 1600, 2), c: gaussian(40, 40, 3) }),
+      safetensors({ a: gaussian(40, 40), slow: gaussian(1600, 1600, 2), c: gaussian(40, 40, 3) }),
     );
     let pressed = false;
-    const run = await htsr(["analyze", path, "-f", "ndjson", "--threads", "1"], (soFar, child) => {
+    const args = ["analyze", path, "-f", "ndjson", "--threads", "2", "--engine", "js"];
+    const run = await htsr(args, (soFar, child) => {
       if (pressed || !soFar.includes('"name":"a"')) return;
       pressed = true;
-      child.kill("SIGINT");
+      setTimeout(() => child.kill("SIGINT"), 1500);
     });
     expect(run.code).toBe(130);
     const lines = run.stdout
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect(lines.map(({ kind, name }) => name ?? kind)).toEqual(["model", "a", "summary"]);
-    expect(run.stderr).toContain("interrupted after 1 layer");
+    expect(lines.map(({ kind, name }) => name ?? kind)).toEqual(["model", "a", "c", "summary"]);
+    expect(lines[3].warnings).toEqual([expect.stringMatching(/interrupted/)]);
+    expect(run.stderr).toContain("interrupted after 2 layers");
   });
 
   test("0 for --version and --help", async () => {

@@ -78,12 +78,20 @@ describe("fused q, k, v", () => {
   });
 
   test("are split when the graph shows them, whatever the name", () => {
-    const role: Role = { kind: "dense", outputAxis: -1, fused: "qkv" };
+    const role: Role = { kind: "dense", outputAxis: -1, fused: [120, 120, 120] };
     expect(unitsOf(unreadTensor("linear_3.w_0", [120, 360], role)).map(({ part }) => part)).toEqual([
       "q",
       "k",
       "v",
     ]);
+  });
+
+  test("of widths that the graph states are split by these, even against the name", async () => {
+    const role: Role = { kind: "dense", outputAxis: -1, fused: [2, 2, 1] };
+    const tensor = countingTensor("layer.0.query_key_value", [2, 5], role);
+    expect(unitsOf(tensor).map(({ part }) => part)).toEqual(["q", "k", "v"]);
+    expect(await valuesOf(tensor, "k")).toEqual([2, 3, 7, 8]);
+    expect(await valuesOf(tensor, "v")).toEqual([4, 9]);
   });
 
   test("stay whole with --no-split", () => {

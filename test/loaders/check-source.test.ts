@@ -69,7 +69,7 @@ const BROKEN: readonly (readonly [string, TensorSource, string])[] = [
   [
     "a sparse tensor too large to fill in",
     { kind: "sparse", shape: [2 ** 20, 2 ** 20], values: f32Source([1], [1]), indices: f32Source([1], [0]) },
-    "has a sparse tensor of shape (1048576, 1048576), more than the 1073741824 elements that can be filled in.",
+    "has a sparse tensor of shape (1048576, 1048576), more than the 268435456 elements that can be filled in.",
   ],
   [
     "sparse values and indices of different numbers",

@@ -17,22 +17,31 @@ interface ExpectedRow {
   readonly lambda_max: number;
   readonly lambda_min: number;
   readonly upper: { readonly alpha: number; readonly xmin: number; readonly n_tail: number };
+  readonly lower_raw: { readonly alpha_lower: number; readonly xmax_lower: number; readonly n_tail: number };
+  readonly bulk: {
+    readonly mp_sigma: number;
+    readonly lambda_plus: number;
+    readonly lambda_edge: number;
+    readonly num_spikes: number;
+    readonly mp_distance: number;
+  };
 }
 
 const EXPECTED: Readonly<Record<string, readonly ExpectedRow[]>> = JSON.parse(
   readFileSync(join(FIXTURES, "expected.json"), "utf8"),
 );
 
-async function recordsOf(path: string): Promise<readonly LayerRecord[]> {
+async function recordsOf(path: string, engine: "js" | "wasm"): Promise<readonly LayerRecord[]> {
   const records: LayerRecord[] = [];
-  for await (const { record } of analyzeModel(await openModel(path), { threads: 0 })) records.push(record);
+  const results = analyzeModel(await openModel(path), { threads: 0, engine });
+  for await (const { record } of results) records.push(record);
   return records;
 }
 
 describe.each(Object.entries(EXPECTED))("the attention weights of %s", (file, expected) => {
   let records: readonly LayerRecord[] = [];
   beforeAll(async () => {
-    records = await recordsOf(join(FIXTURES, file));
+    records = await recordsOf(join(FIXTURES, file), "js");
   });
 
   test("are q, k, v and the projection", () => {
@@ -41,10 +50,11 @@ describe.each(Object.entries(EXPECTED))("the attention weights of %s", (file, ex
     );
   });
 
+  const relative = (found: number | null, value: number) => Math.abs((found ?? 0) / value - 1);
+
   test("have the reference's spectra, tails and phases", () => {
     expected.forEach((row, i) => {
       const record = records[i];
-      const relative = (found: number | null, value: number) => Math.abs((found ?? 0) / value - 1);
       expect(relative(record.norm, row.sum)).toBeLessThan(1e-9);
       expect(relative(record.lambda_max, row.lambda_max)).toBeLessThan(1e-9);
       if (row.lambda_min > 1e-9 * row.lambda_max)
@@ -52,7 +62,39 @@ describe.each(Object.entries(EXPECTED))("the attention weights of %s", (file, ex
       expect(relative(record.alpha, row.upper.alpha)).toBeLessThan(1e-6);
       expect(relative(record.xmin, row.upper.xmin)).toBeLessThan(1e-6);
       expect(record.num_pl_spikes).toBe(row.upper.n_tail);
+      expect(relative(record.alpha_lower, row.lower_raw.alpha_lower)).toBeLessThan(1e-6);
+      expect(relative(record.xmax_lower, row.lower_raw.xmax_lower)).toBeLessThan(1e-6);
+      expect(record.num_lower_tail).toBe(row.lower_raw.n_tail);
       expect(record.phase).toBe(row.phase);
+    });
+  });
+
+  // The reference interpolates Marchenko-Pastur's quantiles from a table, which is good to 1e-6 or so.
+  test("have the reference's bulk", () => {
+    expected.forEach(({ bulk }, i) => {
+      const record = records[i];
+      for (const column of ["mp_sigma", "lambda_plus", "lambda_edge"] as const) {
+        expect(relative(record[column], bulk[column]), column).toBeLessThan(1e-5);
+      }
+      expect(Math.abs((record.mp_distance ?? 0) - bulk.mp_distance)).toBeLessThan(1e-5);
+      expect(record.num_spikes).toBe(bulk.num_spikes);
+      expect(relative(record.mp_softrank, bulk.lambda_plus / (record.lambda_max ?? 0))).toBeLessThan(1e-5);
+    });
+  });
+
+  test("are given the same diagnosis by the solver that goes through W'W", async () => {
+    const fast = await recordsOf(join(FIXTURES, file), "wasm");
+    records.forEach((record, i) => {
+      const found = fast[i];
+      for (const column of ["alpha", "alpha_lower", "lambda_edge", "stable_rank", "entropy"] as const) {
+        expect(relative(found[column], record[column] ?? 0), column).toBeLessThan(1e-6);
+      }
+      expect([found.phase, found.num_spikes, found.num_pl_spikes, found.num_lower_tail]).toEqual([
+        record.phase,
+        record.num_spikes,
+        record.num_pl_spikes,
+        record.num_lower_tail,
+      ]);
     });
   });
 });
@@ -70,7 +112,7 @@ const PHASES_BY_STEP = [
 describe.runIf(SHARED)("the whole training run goes through the phases in order", () => {
   test.each(PHASES_BY_STEP)("at step $step", async ({ step, phases }) => {
     const file = `step-${String(step).padStart(6, "0")}.safetensors`;
-    const records = await recordsOf(join(SHARED ?? "", "models/gpt", file));
+    const records = await recordsOf(join(SHARED ?? "", "models/gpt", file), "wasm");
     const found: Record<string, number> = {};
     for (const { phase } of records) found[String(phase)] = (found[String(phase)] ?? 0) + 1;
     expect(found).toEqual(phases);

@@ -55,6 +55,11 @@ export function collapsedSpectrum(count: number, rank: number): number[] {
   );
 }
 
+/** The tensors that results are about, each of one stored tensor. */
+export function tensorsOf(results: readonly LayerResult[]) {
+  return [...new Set(results.map(({ record }) => record.name))].map((name) => ({ name, stored: [name] }));
+}
+
 interface Measured {
   readonly name: string;
   readonly part?: string;
@@ -313,7 +318,7 @@ export function sampleReport(results: readonly LayerResult[] = SAMPLE_RESULTS): 
       normalize: false,
     },
     engine: "ml-matrix",
-    summary: summarise(results),
+    summary: summarise(results, tensorsOf(results)),
     layers: results.map(({ record }) => record),
     warnings: ["the file declares a shard that holds no tensor"],
     seconds: 1.32,

@@ -12,6 +12,7 @@ import {
   SAMPLE_RESULTS,
   sampleReport,
   skipped,
+  tensorsOf,
 } from "./sample-report.js";
 
 const report = sampleReport();
@@ -167,7 +168,7 @@ describe("content", () => {
 
   test("a model without findings says that nothing stands out", () => {
     const results = [analysed({ ...ONE, name: "a", phase: "heavy-tailed" })];
-    expect(summarise(results).findings).toEqual([]);
+    expect(summarise(results, tensorsOf(results)).findings).toEqual([]);
     expect(reportTable(sampleReport(results), reportOptions(results))).toContain("Nothing stands out");
   });
 

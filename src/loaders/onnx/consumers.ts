@@ -312,12 +312,16 @@ function ones(count: number): ConstantValue {
 
 /** (in, q + k + v), three equal parts unless `qkv_hidden_sizes` says otherwise. */
 function attention(call: Call): readonly Operand[] {
-  const sizes = intsAttribute(call.node, "qkv_hidden_sizes") ?? [];
-  const equal = sizes.every((size) => size === sizes[0]);
-  const role: Role = equal
-    ? { kind: "dense", outputAxis: -1, fused: "qkv" }
-    : { kind: "dense", outputAxis: -1 };
-  return [{ input: 1, value: operand(call, 1), interpret: as(role) }];
+  const interpret = (source: TensorSource): Interpretation => {
+    const outputs = source.shape[source.shape.length - 1];
+    const widths = intsAttribute(call.node, "qkv_hidden_sizes") ?? new Array<number>(3).fill(outputs / 3);
+    const fits =
+      widths.length === 3 &&
+      widths.every((width) => Number.isSafeInteger(width) && width > 0) &&
+      widths.reduce((sum, width) => sum + width, 0) === outputs;
+    return { role: { kind: "dense", outputAxis: -1, ...(fits && { fused: widths }) }, source };
+  };
+  return [{ input: 1, value: operand(call, 1), interpret }];
 }
 
 function matMulNBits({ node, inputs }: Call): readonly Operand[] {

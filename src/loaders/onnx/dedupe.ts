@@ -13,7 +13,7 @@ export interface ComparedWeight {
  * For each weight the index of the earliest one that holds the same numbers in the same cut (by type, shape,
  * rearrangement and bytes), or null. A matrix and its transpose count as the same, because their spectra are.
  * Bytes are compared by SHA-256, and only of weights that agree in everything else; external data, which would
- * have to be read, by their place alone.
+ * have to be read, by their place alone, so that equal bytes at two places of them are not recognised.
  */
 export function earlierEquals(
   weights: readonly ComparedWeight[],

@@ -15,7 +15,10 @@ import { type PlacedUse, type Walked, walkModel } from "./walk-graph.js";
 
 /** A tensor of the list before it has a name of its own. */
 interface Listed {
+  /** What it is named for. */
   readonly constant: Constant;
+  /** What it is made of. */
+  readonly origins: readonly Constant[];
   readonly scope: readonly string[];
   readonly node: string;
   readonly op: string;
@@ -38,12 +41,13 @@ export async function openOnnx(path: string): Promise<OpenedModel> {
   const files: ModelFiles = { path, bytes, external: new Map() };
   const pool: ConstantPool = { files, byMessage: new Map() };
   const walked = walkModel(model, graph, pool);
-  const listed = listTensors(walked, [...pool.byMessage.values()]);
+  const constants = [...pool.byMessage.values()];
+  const listed = listTensors(walked, constants);
   return {
     path,
     format: "onnx",
     files: filesOf(listed, path),
-    tensors: named(listed, files),
+    tensors: named(listed, constants, files),
     warnings: warningsOf(walked.uses, path),
   };
 }
@@ -63,11 +67,12 @@ function listTensors({ uses, users }: Walked, constants: readonly Constant[]): r
       listed.push(usedWeight(use));
       continue;
     }
-    const constant = use.value.origins.find((origin) => isListed(origin));
+    const constant = use.value.origins.find(isListed);
     if (!constant || accounted.has(constant)) continue;
     for (const origin of use.value.origins) accounted.add(origin);
     const { node, scope, label, role } = use;
-    listed.push({ ...asHeld(constant), scope, node: node.name, op: node.op, label, role });
+    const { origins } = use.value;
+    listed.push({ ...asHeld(constant), origins, scope, node: node.name, op: node.op, label, role });
   }
   const rest = constants.filter((constant) => isListed(constant) && !accounted.has(constant));
   return [...listed, ...rest.map((constant) => unused(constant, users.get(constant) ?? new Set()))];
@@ -79,9 +84,10 @@ const isListed = ({ held }: Constant) => shapeOf(held).length >= 2;
 const shapeOf = (held: Constant["held"]) => (held.kind === "readable" ? held.source.shape : held.shape);
 
 function usedWeight({ value, node, scope, label, role }: PlacedUse): Listed {
-  const [constant] = value.origins;
+  const { origins } = value;
+  const [constant] = origins;
   const { dtype, source } = value.kind === "constant" ? value : asHeld(constant);
-  return { constant, scope, node: node.name, op: node.op, label, role, dtype, source };
+  return { constant, origins, scope, node: node.name, op: node.op, label, role, dtype, source };
 }
 
 /** A constant as the file holds it; where that cannot be read, its declared shape without bytes. */
@@ -95,7 +101,8 @@ function asHeld(constant: Constant): Pick<Listed, "constant" | "dtype" | "source
 
 function unused(constant: Constant, users: ReadonlySet<string>): Listed {
   const role = roleOfUnused(constant, users);
-  return { ...asHeld(constant), scope: constant.scope, node: "", op: "", label: "", role };
+  const { scope } = constant;
+  return { ...asHeld(constant), origins: [constant], scope, node: "", op: "", label: "", role };
 }
 
 function roleOfUnused({ held }: Constant, users: ReadonlySet<string>): Role {
@@ -119,7 +126,11 @@ function listOf(users: readonly string[]): string {
   return names.length === 1 ? `${last} uses` : `${names.slice(0, -1).join(", ")} and ${last} use`;
 }
 
-function named(listed: readonly Listed[], files: ModelFiles): readonly WeightTensor[] {
+function named(
+  listed: readonly Listed[],
+  constants: readonly Constant[],
+  files: ModelFiles,
+): readonly WeightTensor[] {
   const weights = [...listed.keys()].filter((i) => isMatrixRole(listed[i].role));
   const equals = earlierEquals(
     weights.map((i) => listed[i]),
@@ -135,7 +146,9 @@ function named(listed: readonly Listed[], files: ModelFiles): readonly WeightTen
       return { rawName: constant.rawName, scope, node, op, label, repeated };
     }),
   );
-  return listed.map(({ constant, scope, op, role, dtype, source }, i) => {
+  // Stored names may be shared, so a constant's key is its number.
+  const keys = new Map(constants.map((constant, i) => [constant, String(i)]));
+  return listed.map(({ constant, origins, scope, op, role, dtype, source }, i) => {
     const earlier = sameAs.get(i);
     return {
       name: names[i],
@@ -146,6 +159,7 @@ function named(listed: readonly Listed[], files: ModelFiles): readonly WeightTen
       dtype,
       source,
       sameAs: earlier === undefined ? null : names[earlier],
+      stored: [...new Set(origins.filter(isListed).flatMap((origin) => keys.get(origin) ?? []))],
     };
   });
 }

@@ -39,6 +39,7 @@ interface Walk {
   readonly functions: ReadonlyMap<string, onnx.IFunctionProto>;
   readonly uses: PlacedUse[];
   readonly users: Map<Constant, Set<string>>;
+  readonly called: Set<onnx.IFunctionProto>;
   visited: number;
 }
 
@@ -58,10 +59,22 @@ export function walkModel(model: onnx.IModelProto, graph: onnx.IGraphProto, pool
     functions: new Map(functions),
     uses: [],
     users: new Map(),
+    called: new Set(),
     visited: 0,
   };
   walkGraph(graph, mainScope(), walk);
+  holdUncalled(model.functions ?? [], walk);
   return walk;
+}
+
+/** Registers the constants of functions that nothing calls: the file holds them, though the model has no use for them. */
+function holdUncalled(definitions: readonly onnx.IFunctionProto[], walk: Walk): void {
+  const idle: Walk = { ...walk, uses: [], users: new Map() };
+  for (const definition of definitions) {
+    if (walk.called.has(definition)) continue;
+    const scope = functionScope(mainScope(), definition.name ?? "", new Map(), []);
+    walkNodes(definition.node ?? [], scope, idle);
+  }
 }
 
 const functionKey = (domain: string | null | undefined, name: string | null | undefined) =>
@@ -125,6 +138,7 @@ function callFunction(
   caller: Scope,
   walk: Walk,
 ): readonly Value[] {
+  walk.called.add(definition);
   const bindings = (definition.input ?? []).map((name, i) => [name, inputs[i] ?? DYNAMIC] as const);
   const scope = functionScope(caller, node.name || node.op, node.attributes, bindings);
   walkNodes(definition.node ?? [], scope, walk);
@@ -145,18 +159,26 @@ function takeWeights(
     files: walk.pool.files,
   };
   for (const use of weightUses(call)) {
-    const role = withFusion(use, () => isTakenApartAsQkv(node, wiring()));
+    const role = withFusion(use, node, wiring);
     walk.uses.push({ ...use, role, node, scope: scope.path });
   }
 }
 
+/**
+ * Modules of this name (GPT-NeoX, BLOOM, Falcon) interleave q, k and v by heads, and then take each head apart
+ * by a Split that looks like one of the whole.
+ */
+const INTERLEAVED = "query_key_value";
+
 /** A weight with three outputs to each input may be q, k and v side by side: the graph behind it tells. */
-function withFusion({ role, value }: WeightUse, takenApart: () => boolean): Role {
+function withFusion({ role, value }: WeightUse, node: GraphNode, wiring: () => Wiring): Role {
   if (role.kind !== "dense" || role.fused || value.kind !== "constant") return role;
   const { shape } = value.source;
   const outputs = shape[shape.length + role.outputAxis];
   const inputs = shape[shape.length - 3 - role.outputAxis];
-  return outputs === 3 * inputs && takenApart() ? { ...role, fused: "qkv" } : role;
+  const names = [node.name, ...value.origins.map(({ rawName }) => rawName)];
+  if (outputs !== 3 * inputs || names.some((name) => name.includes(INTERLEAVED))) return role;
+  return isTakenApartAsQkv(node, wiring()) ? { ...role, fused: [inputs, inputs, inputs] } : role;
 }
 
 /** Of an operator that takes weights, the input is named too: that it is not the weight says why it is unused. */

@@ -2,6 +2,7 @@ import { printable, UserError } from "../../errors.js";
 import { byteLength, type Dtype } from "../dtype.js";
 import { type ReadableFile, readRange } from "../file-range.js";
 import { elementCount, type StoredSource } from "../tensor-source.js";
+import { repeatedKey } from "./repeated-key.js";
 
 /**
  * A tensor as a file's header describes it. `dtype` is null for a type that has no decoder (`F4`, `F8_E8M0`, or
@@ -47,8 +48,9 @@ const DTYPE_OF: ReadonlyMap<string, Dtype> = new Map([
 
 /**
  * The tensors of a safetensors file in the header's order, from its header alone (format description:
- * huggingface/safetensors, README "Format"). The header is checked whole: its length and encoding, every shape
- * against its byte count, and that the tensors' bytes cover the rest of the file without overlap or hole.
+ * huggingface/safetensors, README "Format"). The header is checked whole: its length and encoding, that no key
+ * occurs twice, every shape against its byte count, and that the tensors' bytes cover the rest of the file without
+ * overlap or hole.
  *
  * @throws UserError naming the file and the tensor, if any of this does not hold
  */
@@ -76,7 +78,11 @@ export async function readHeader(file: ReadableFile, path: string): Promise<read
   const header = await readRange(file, path, LENGTH_BYTES, Number(headerLength));
   const entries: HeaderEntry[] = [];
   for (const [name, described] of Object.entries(parseObject(header, fail))) {
-    if (name === "__metadata__") continue;
+    if (name === "__metadata__") {
+      if (!isTextMap(described))
+        return fail("has a __metadata__ that is no object of strings; it is damaged");
+      continue;
+    }
     const entry = parseEntry(path, name, described, dataStart);
     entries.push(
       typeof entry === "string" ? fail(`is damaged: tensor "${printable(name)}" ${entry}`) : entry,
@@ -87,17 +93,27 @@ export async function readHeader(file: ReadableFile, path: string): Promise<read
 }
 
 function parseObject(bytes: Uint8Array, fail: (problem: string) => never): Readonly<Record<string, unknown>> {
+  let text: string;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    parsed = JSON.parse(text);
   } catch {
     return fail("has a header that is not JSON in UTF-8; it is damaged or no safetensors file");
   }
-  return isRecord(parsed) ? parsed : fail("has a header that is JSON but not an object of tensors");
+  if (!isRecord(parsed)) return fail("has a header that is JSON but not an object of tensors");
+  const repeated = repeatedKey(text);
+  return repeated === null
+    ? parsed
+    : fail(`is damaged: its header has the key "${printable(repeated)}" twice`);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTextMap(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((item) => typeof item === "string");
 }
 
 function isCount(value: unknown): value is number {

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { printable, UserError } from "../../errors.js";
 import { readHead, withFile } from "../file-range.js";
@@ -63,13 +63,29 @@ export async function openShards(path: string, index = path): Promise<OpenedMode
     }
     entries.set(name, entry);
   }
-  const warnings =
-    unlisted === 0
+  return assemble(path, directory, files, entries, [
+    ...(unlisted === 0
       ? []
       : [
           `${printable(basename(index))} does not list all that its shards hold; the rest is ignored (tensors: ${unlisted}).`,
-        ];
-  return assemble(path, directory, files, entries, warnings);
+        ]),
+    ...(await unlistedFiles(index, files)),
+  ]);
+}
+
+/** A warning if safetensors files lie beside an index that does not name them. */
+async function unlistedFiles(index: string, files: readonly string[]): Promise<readonly string[]> {
+  const directory = dirname(index);
+  // A directory may be closed to listing while its files can be read.
+  const names = await readdir(directory).catch((): string[] => []);
+  const left = names
+    .filter((name) => name.endsWith(".safetensors") && !files.includes(join(directory, name)))
+    .sort();
+  if (left.length === 0) return [];
+  const which = `${printable(left[0])}${left.length === 1 ? "" : ` and ${left.length - 1} more`}`;
+  return [
+    `${printable(basename(index))} does not name all the safetensors files beside it; ignored: ${which}.`,
+  ];
 }
 
 async function readHeaderOf(path: string): Promise<readonly HeaderEntry[]> {
@@ -133,6 +149,7 @@ function assemble(
         dtype: storedSource(entry).dtype,
         source,
         sameAs: null,
+        stored: [entry.name],
       };
     }),
     warnings,

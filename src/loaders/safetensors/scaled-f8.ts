@@ -46,10 +46,10 @@ export function scaledF8(entry: HeaderEntry, siblings: Siblings): ScaledF8 {
 export function isScale({ name }: HeaderEntry, siblings: Siblings): boolean {
   const base = /^(.+)_scale(?:_inv)?$/.exec(name)?.[1];
   if (base !== undefined && siblings.has(base)) return true;
-  const { module, leaf } = splitName(name);
-  return leaf === "scale_weight" && siblings.has(`${module}.weight`);
+  return splitName(name).leaf === "scale_weight" && siblings.has(name.replace(/scale_weight$/, "weight"));
 }
 
 function scaleNames(name: string): readonly string[] {
-  return [`${name}_scale`, `${name}_scale_inv`, name.replace(/weight$/, "scale_weight")];
+  const beside = splitName(name).leaf === "weight" ? [name.replace(/weight$/, "scale_weight")] : [];
+  return [`${name}_scale`, `${name}_scale_inv`, ...beside];
 }

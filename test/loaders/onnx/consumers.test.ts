@@ -38,8 +38,8 @@ describe("operators that multiply by a weight", () => {
     ["fused_matmul_left", "FusedMatMul", columns],
     ["fused_gemm", "FusedGemm", rows],
     ["fused_conv", "FusedConv", conv(2)],
-    ["attention", "Attention", { ...columns, fused: "qkv" }],
-    ["attention_unequal", "Attention", columns],
+    ["attention", "Attention", { ...columns, fused: [4, 4, 4] }],
+    ["attention_unequal", "Attention", { ...columns, fused: [4, 4, 2] }],
   ])("%s is a weight of %s", async (name, op, role) => {
     const tensor = tensorNamed(await openFixture("consumers.onnx"), name);
     expect(tensor.op).toBe(op);

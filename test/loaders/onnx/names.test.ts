@@ -22,6 +22,19 @@ describe("names a person recognises", () => {
     expect(tensorNamed(await openFixture("names.onnx"), rawName).name).toBe(name);
   });
 
+  test.each([
+    ["a.weight_Q4", "a"],
+    ["a.weight_Q4_scales", "a"],
+    ["a_Q4G32", "a"],
+    ["a_Q8_b_quantized", "a"],
+    ["a_Q.weight", "a_Q"],
+    ["a_Q4.b", "a_Q4.b"],
+    ["_Q4", "_Q4"],
+  ])("what a quantiser appends to %s is left off: %s", (rawName, name) => {
+    const tensor = { rawName, scope: [], node: "", op: "MatMul", label: "", repeated: false };
+    expect(displayNames([tensor])).toEqual([name]);
+  });
+
   test("equal names in two branches are told apart by what differs in their scopes", async () => {
     const { tensors } = await openFixture("names.onnx");
     const shared = tensors.filter(({ rawName }) => rawName === "shared.weight");

@@ -73,12 +73,20 @@ describe("packed checkpoints are recognised and skipped with their reason", () =
   });
 });
 
-/** An f8_e4m3 weight of ones, (2, 2), and its f32 scales. */
-function scaled(scaleName: string, shape: readonly number[], scales: readonly number[]): Uint8Array {
-  const data = new Uint8Array(4 + 4 * scales.length).fill(0x38);
+const ONE = { F8_E4M3: 0x38, F8_E5M2: 0x3c } as const;
+
+/** An f8 weight of ones, (2, 2), and its f32 scales. */
+function scaled(
+  scaleName: string,
+  shape: readonly number[],
+  scales: readonly number[],
+  name = "l.weight",
+  dtype: keyof typeof ONE = "F8_E4M3",
+): Uint8Array {
+  const data = new Uint8Array(4 + 4 * scales.length).fill(ONE[dtype]);
   data.set(new Uint8Array(Float32Array.from(scales).buffer), 4);
   const header = {
-    "l.weight": { dtype: "F8_E4M3", shape: [2, 2], data_offsets: [0, 4] },
+    [name]: { dtype, shape: [2, 2], data_offsets: [0, 4] },
     [scaleName]: { dtype: "F32", shape, data_offsets: [4, data.length] },
   };
   return safetensors(header, data);
@@ -95,6 +103,28 @@ describe("f8 weights", () => {
     const [weight] = await tensorsOf(scaled(name, shape, scales));
     expect(weight).toMatchObject({ name: "l", dtype: "f8_e4m3", role: { kind: "dense", outputAxis: -2 } });
     expect([...(await readTensor(weight.source)).values]).toEqual(expected);
+  });
+
+  it.each([
+    ["experts.down_proj", "F8_E4M3"],
+    ["experts.down_proj", "F8_E5M2"],
+    ["a.f8e4", "F8_E4M3"],
+    ["a.f8e5", "F8_E5M2"],
+  ] as const)(
+    "called %s, in %s, are not their own scale: they stand for themselves or have one",
+    async (name, dtype) => {
+      const [alone] = await tensorsOf(zeros({ [name]: tensor(dtype, 4, 4) }));
+      expect(alone).toMatchObject({ name, role: { kind: "dense" }, source: { kind: "stored" } });
+      const [weight] = await tensorsOf(scaled(`${name}_scale`, [], [0.5], name, dtype));
+      expect(weight).toMatchObject({ name, role: { kind: "dense" } });
+      expect([...(await readTensor(weight.source)).values]).toEqual([0.5, 0.5, 0.5, 0.5]);
+    },
+  );
+
+  it("at the top level have scale_weight for a scale like others", async () => {
+    const [weight, scale] = await tensorsOf(scaled("scale_weight", [1, 1], [0.5], "weight"));
+    expect([...(await readTensor(weight.source)).values]).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect(scale.role).toMatchObject({ reason: "not_a_weight", detail: "scales of a quantised weight" });
   });
 
   it("with scales of blocks are skipped, and so are the scales", async () => {

@@ -1,4 +1,5 @@
 import { mkdir, symlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openModel } from "../../../src/loaders/open-model.js";
 import { temporaryDirectory } from "../temporary-files.js";
@@ -73,6 +74,23 @@ describe("an index of shards", () => {
     expect(model.warnings).toEqual([
       "model.safetensors.index.json does not list all that its shards hold; the rest is ignored (tensors: 1).",
     ]);
+  });
+
+  it("warns of safetensors files beside it that it does not name", async () => {
+    const { index } = await indexed(
+      { "a.weight": "one.safetensors" },
+      {
+        "one.safetensors": floats({ "a.weight": [2, 3] }),
+        "two\u001b.safetensors": floats({ "b.weight": [2, 3] }),
+      },
+    );
+    const sentence =
+      "model.safetensors.index.json does not name all the safetensors files beside it; ignored: ";
+    expect((await openModel(index)).warnings).toEqual([`${sentence}two\\u{1b}.safetensors.`]);
+    await files.write(join(basename(dirname(index)), "consolidated.safetensors"), "");
+    const model = await openModel(dirname(index));
+    expect(model.warnings).toEqual([`${sentence}consolidated.safetensors and 1 more.`]);
+    expect(model.tensors.map(({ name }) => name)).toEqual(["a"]);
   });
 
   it("whose shards are missing is refused, with how many and which", async () => {

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { type MeasuredMatrix, measureLayer, solverHidesTail } from "../../src/analysis/measure.js";
+import { DEFAULT_OPTIONS } from "../../src/analysis/options.js";
+import { uniformStream } from "../helpers.js";
+
+/** A square dense matrix that has these eigenvalues. */
+function matrixOf(eigenvalues: readonly number[], overrides: Partial<MeasuredMatrix> = {}): MeasuredMatrix {
+  const ascending = Float64Array.from(eigenvalues).sort();
+  const M = ascending.length;
+  return {
+    eigenvalues: ascending,
+    genuine: { eigenvalues: ascending, N: M, M },
+    quantisationStep: null,
+    relativeFloor: 0,
+    solvedAgain: false,
+    engine: "none",
+    kernel: "dense",
+    dtype: "f32",
+    shape: { N: M, M, numMatrices: 1, numEvals: M },
+    ...overrides,
+  };
+}
+
+/** P(X < x) = sqrt(x): what square noise has near zero. */
+function squareNoise(count: number): readonly number[] {
+  const uniform = uniformStream(11);
+  return Array.from({ length: count }, () => uniform() ** 2);
+}
+
+const measuresOf = (matrix: MeasuredMatrix) => measureLayer(matrix, DEFAULT_OPTIONS).measures;
+
+describe("the zero floor follows the storage type", () => {
+  const M = 200;
+  const spectrum = [...new Array<number>(M - 3).fill(1), 1e-4, 1e-8, 1e-16];
+
+  test.each([
+    ["bf16", 2 ** -7],
+    ["f16", 2 ** -10],
+    ["f32", 2 ** -23],
+  ] as const)("%s", (dtype, epsilon) => {
+    const tauS = 0.29 * epsilon * Math.sqrt(spectrum.reduce((a, b) => a + b) / M ** 2) * 2 * Math.sqrt(M);
+    const zeros = spectrum.filter((x) => x <= tauS ** 2).length;
+    expect(measuresOf(matrixOf(spectrum, { dtype })).rank_loss).toBe(zeros);
+  });
+});
+
+describe("the lower tail", () => {
+  const spectrum = squareNoise(1000);
+
+  test("has the exponent 1/2 of square noise, within three standard errors", () => {
+    const { alpha_lower, alpha_lower_sigma } = measuresOf(matrixOf(spectrum, { dtype: "f64" }));
+    expect(Math.abs((alpha_lower ?? 0) - 0.5)).toBeLessThan(3 * (alpha_lower_sigma ?? 0));
+  });
+
+  test("leaves out eigenvalues whose singular value is below ten times the storage noise, and says so", () => {
+    const exact = measuresOf(matrixOf(spectrum, { dtype: "f64" }));
+    const stored = matrixOf(spectrum, { dtype: "f16" });
+    const rms = Math.sqrt(spectrum.reduce((a, b) => a + b) / 1000 ** 2);
+    const tauS = 0.29 * 2 ** -10 * rms * 2 * Math.sqrt(1000);
+    const cut = spectrum.filter((x) => x < (10 * tauS) ** 2).length;
+    const fit = measuresOf(stored);
+    expect(cut).toBeGreaterThan(0);
+    expect(exact.warnings).not.toContain("lower_tail_cut");
+    expect(fit.warnings).toContain("lower_tail_cut");
+    expect(fit.num_lower_tail).toBeLessThanOrEqual(1000 - cut);
+  });
+
+  test("is not fitted where the solver's floor hides more than a twentieth of it", () => {
+    const { alpha_lower, alpha_lower_reason } = measuresOf(
+      matrixOf(spectrum, { dtype: "f64", relativeFloor: 1e-2 }),
+    );
+    expect([alpha_lower, alpha_lower_reason]).toEqual([null, "storage_limited"]);
+  });
+
+  test("calls for the direct solver where the floor that hides it is the solver's and not storage's", () => {
+    expect(solverHidesTail(matrixOf(spectrum, { dtype: "f64", relativeFloor: 1e-2 }))).toBe(true);
+    expect(solverHidesTail(matrixOf(spectrum, { dtype: "f64", relativeFloor: 1e-14 }))).toBe(false);
+    expect(solverHidesTail(matrixOf(spectrum, { dtype: "bf16", relativeFloor: 1e-14 }))).toBe(false);
+  });
+
+  test("counts what a solver cannot tell from zero as zero", () => {
+    const spectrum = [...new Array<number>(90).fill(1), ...new Array<number>(10).fill(1e-13)];
+    expect(measuresOf(matrixOf(spectrum, { dtype: "f64" })).rank_loss).toBe(0);
+    expect(measuresOf(matrixOf(spectrum, { dtype: "f64", relativeFloor: 1e-12 }))).toMatchObject({
+      rank_loss: 10,
+      phase: "rank-collapse",
+    });
+  });
+});
+
+test("eigenvalues that differ by no more than storage can make them differ are all equal", () => {
+  const uniform = uniformStream(3);
+  const orthogonal = Array.from({ length: 256 }, () => 1 + 1e-7 * (uniform() - 0.5));
+  expect(measuresOf(matrixOf(orthogonal))).toMatchObject({
+    alpha: null,
+    alpha_lower: null,
+    alpha_lower_reason: "all_equal",
+    phase: "narrower-than-random",
+  });
+  expect(measuresOf(matrixOf(orthogonal, { dtype: "f64" })).alpha).not.toBeNull();
+});
+
+test("a spectrum that was solved again says so", () => {
+  expect(measuresOf(matrixOf(squareNoise(100), { solvedAgain: true })).warnings).toContain("solved_again");
+});
+
+test("no measure of a degenerate spectrum is infinite or NaN", () => {
+  for (const spectrum of [[1], [0, 0, 1e-200], [1e-300, 1], new Array<number>(60).fill(2), [0, 0, 0, 5]]) {
+    const { measures } = measureLayer(matrixOf(spectrum), DEFAULT_OPTIONS);
+    for (const [column, value] of Object.entries(measures)) {
+      if (typeof value === "number") expect(Number.isFinite(value), `${column} of ${spectrum}`).toBe(true);
+    }
+  }
+});
