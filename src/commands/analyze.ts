@@ -113,7 +113,7 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     return INTERRUPTED;
   }
   // An analysis of nothing must not pass for a clean one.
-  if (report.summary.tensors.analysed === 0) throw new UserError(nothingAnalysed(path, report));
+  if (report.summary.records.analysed === 0) throw new UserError(nothingAnalysed(path, report));
   return DONE;
 }
 
