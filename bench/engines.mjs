@@ -1,121 +1,114 @@
-/*
- * Times the eigenvalues of one matrix by every engine that this machine has, interleaved, on one thread:
- *
- *   npm run build && node bench/engines.mjs [--repeats 5] [512x512 768x3072 ...]
- *
- * scipy's SVD is there for comparison where Debian's python3-scipy is installed. Medians; ratios to scipy are
- * what can be compared between machines.
- */
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
-import { mlMatrixEngine } from "../dist/esd/engines/ml-matrix.js";
-import { wasmEngine } from "../dist/esd/engines/wasm.js";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findContestants, SCIPY } from "./contestants.mjs";
+import { normals } from "./random.mjs";
+import { interleaved, summarise } from "./timing.mjs";
 
-const SHAPES = ["64x64", "128x128", "256x256", "512x512", "768x768", "768x3072", "1024x4096", "2048x2048"];
-/** Above it ml-matrix takes minutes. */
+export const SHAPES = [
+  "64x64",
+  "128x128",
+  "256x256",
+  "512x512",
+  "768x768",
+  "768x3072",
+  "1024x4096",
+  "2048x2048",
+  "64x64x9",
+];
+export const LARGE_SHAPES = ["4096x4096", "4096x11008"];
+
+/** The reference solver takes a second here and eight times as long at twice the size. */
 const LARGEST_FOR_ML_MATRIX = 512;
 
-const { values: options, positionals } = parseArgs({
-  options: { repeats: { type: "string", default: "5" } },
-  allowPositionals: true,
-});
-const repeats = Number(options.repeats);
+/** Below it, a good part of what two threads take is messages to them. */
+const SMALLEST_FOR_TWO_THREADS = 512;
 
-/** A SciPy process that times scipy.linalg.svd(compute_uv=False) of the shapes it is sent; null without SciPy. */
-async function startScipy() {
-  const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...environment } = process.env;
-  const program = `
-import sys, time
-import numpy, scipy.linalg
-print("ready", flush=True)
-for line in sys.stdin:
-    rows, columns = map(int, line.split("x"))
-    matrix = numpy.random.default_rng(1).standard_normal((rows, columns)).astype(numpy.float64)
-    start = time.perf_counter()
-    scipy.linalg.svd(matrix, compute_uv=False, check_finite=False)
-    print((time.perf_counter() - start) * 1e3, flush=True)
-`;
-  const child = spawn("/usr/bin/python3", ["-c", program], {
-    env: { ...environment, OPENBLAS_NUM_THREADS: "1" },
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  child.on("error", () => {});
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  if ((await lines.next()).done) return null;
+/** From here on a round takes minutes, and nothing is gained by a run to warm up, or a second thread. */
+const LARGEST_FOR_MANY_RUNS = 2048;
+
+/** Eigenvalues of different solvers agree to a few n·eps. */
+const AGREEMENT = 1e-10;
+
+/**
+ * Times every solver that the machine has at the same matrices.
+ *
+ * @param {readonly string[]} shapes such as 768x3072; 64x64x9 is a convolution's nine matrices, one job
+ * @param {string} folder for temporary files
+ */
+export async function timeEngines(shapes, folder) {
+  const { contestants, python, missing } = await findContestants();
+  const rows = [];
+  try {
+    for (const [index, shape] of shapes.entries()) {
+      const [rowCount, columns, positions = 1] = shape.split("x").map(Number);
+      const n = Math.min(rowCount, columns);
+      const file = join(folder, `${shape}.f32`);
+      await writeFile(file, normals(index + 1, rowCount * columns * positions));
+      const entrants = contestants.filter(({ label }) => label !== "ml-matrix" || n <= LARGEST_FOR_ML_MATRIX);
+      for (const { load } of entrants) await load({ file, rows: rowCount, columns, positions });
+      for (const threads of threadCounts(n)) {
+        rows.push({
+          shape,
+          n,
+          threads,
+          ...(await race(entrants, {
+            shape,
+            n,
+            threads,
+            repeats: repeatsFor(rowCount * columns * positions * n),
+          })),
+        });
+        console.error(JSON.stringify(rows.at(-1)));
+      }
+    }
+  } finally {
+    await Promise.all(contestants.map(({ stop }) => stop()));
+  }
   return {
-    async time(shape) {
-      child.stdin.write(`${shape}\n`);
-      return Number((await lines.next()).value);
-    },
-    stop: () => child.stdin.end(),
+    python,
+    engines: Object.fromEntries(contestants.map(({ label, about }) => [label, about])),
+    missing,
+    rows,
   };
 }
 
-function timeEngine(engine, matrix) {
-  const start = performance.now();
-  engine.eigenvalues(matrix);
-  return performance.now() - start;
+/** What takes less than some milliseconds is solved several times in a row: a lone run times a cold cache. */
+function repeatsFor(operations) {
+  return Math.min(100, Math.ceil(4e7 / operations));
 }
 
-function view([rows, columns]) {
-  const values = Float32Array.from({ length: rows * columns }, () => Math.random() - 0.5);
-  return { values, offset: 0, rows, columns, rowStride: columns, columnStride: 1 };
+function threadCounts(n) {
+  return n >= SMALLEST_FOR_TWO_THREADS && n <= LARGEST_FOR_MANY_RUNS ? [1, 2] : [1];
 }
 
-/** The nine matrices of a 3 x 3 convolution of 64 x 64 channels, each a strided view. */
-function timeConvolution(engine) {
-  const [channels, positions] = [64, 9];
-  const { values } = view([channels, channels * positions]);
-  const start = performance.now();
-  for (let offset = 0; offset < positions; offset++) {
-    const [rowStride, columnStride] = [channels * positions, positions];
-    engine.eigenvalues({ values, offset, rows: channels, columns: channels, rowStride, columnStride });
+/** Times of one problem each: two at once count half of what they take together. */
+async function race(entrants, { shape, n, threads, repeats }) {
+  const check = agreement(shape);
+  const measures = Object.fromEntries(
+    entrants.map(({ label, solve }) => [
+      label,
+      async () => {
+        const { ms, largest } = await solve(threads, repeats);
+        check(label, largest);
+        return ms / threads / repeats;
+      },
+    ]),
+  );
+  if (n > LARGEST_FOR_MANY_RUNS) {
+    return summarise(await interleaved(measures, { least: 3, most: 3, seconds: 0 }), SCIPY);
   }
-  return performance.now() - start;
+  for (const measure of Object.values(measures)) await measure();
+  const seconds = threads === 1 ? 6 : 4;
+  return summarise(await interleaved(measures, { least: 7, most: 51, seconds }), SCIPY);
 }
 
-function median(times) {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1];
-}
-
-const scipy = await startScipy();
-const rows = [];
-
-async function compare(shape, contestants) {
-  const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-  const most =
-    shape.includes("conv") || Math.min(...shape.split("x").map(Number)) <= 256 ? 10 * repeats : repeats;
-  for (let repeat = 0; repeat < most; repeat++) {
-    for (const [name, time] of Object.entries(contestants)) {
-      if (name === mlMatrixEngine.name && repeat >= repeats) continue;
-      times[name].push(await time());
+/** The time of a wrong answer means nothing: all must find the same largest eigenvalue. */
+function agreement(shape) {
+  let first;
+  return (label, largest) => {
+    first ??= { label, largest };
+    if (!(Math.abs(largest / first.largest - 1) < AGREEMENT)) {
+      throw new Error(`${shape}: ${label} finds ${largest} where ${first.label} finds ${first.largest}`);
     }
-  }
-  const medians = Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
-  const row = { shape };
-  for (const [name, time] of Object.entries(medians)) row[`${name}, ms`] = Number(time.toPrecision(3));
-  if (medians.scipy) row["wasm / scipy"] = Number((medians[wasmEngine.name] / medians.scipy).toFixed(2));
-  rows.push(row);
+  };
 }
-
-for (const shape of positionals.length > 0 ? positionals : SHAPES) {
-  const size = shape.split("x").map(Number);
-  const matrix = view(size);
-  await compare(shape, {
-    [wasmEngine.name]: () => timeEngine(wasmEngine, matrix),
-    ...(Math.min(...size) <= LARGEST_FOR_ML_MATRIX && {
-      [mlMatrixEngine.name]: () => timeEngine(mlMatrixEngine, matrix),
-    }),
-    ...(scipy && { scipy: () => scipy.time(shape) }),
-  });
-}
-if (positionals.length === 0) {
-  await compare("conv 64x64x9", {
-    [wasmEngine.name]: () => timeConvolution(wasmEngine),
-    [mlMatrixEngine.name]: () => timeConvolution(mlMatrixEngine),
-  });
-}
-scipy?.stop();
-console.table(rows);

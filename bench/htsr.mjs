@@ -1,0 +1,8 @@
+import { fileURLToPath } from "node:url";
+
+const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+
+/** Node's arguments for `htsr analyze`. */
+export function analyzeArguments(model, options) {
+  return [CLI, "analyze", model, "--quiet", ...options.map(String)];
+}
