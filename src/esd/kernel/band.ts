@@ -21,6 +21,9 @@ import { BLOCK, ROW, stripOrigin, stripStep } from "./strips";
  */
 const TILE: usize = 128;
 
+/** Rows of a tile updated at a time: their part of V and W (16 KiB) stays in the first-level cache. */
+const UPDATED_ROWS: usize = 64;
+
 /**
  * Full to band: panel by panel from the left (Bischof, Lang, Sun's SBR). One pass over the matrix a panel
  * does both the update that the panel before left and the product A·V that the new one needs.
@@ -69,10 +72,17 @@ function passOver(first: usize, update: bool): void {
     const iEnd = min(i + TILE, n);
     for (let j = first; j < iEnd; j += TILE) {
       const jEnd = min(j + TILE, iEnd);
-      if (update) for (let q = j; q < jEnd; q += 4) updateRows(q, max(i, q), iEnd);
+      if (update) updateTile(i, iEnd, j, jEnd);
       multiplyColumns(i, iEnd, j, jEnd);
       multiplyRows(i, iEnd, j, jEnd);
     }
+  }
+}
+
+function updateTile(i: usize, iEnd: usize, j: usize, jEnd: usize): void {
+  for (; i < iEnd; i += UPDATED_ROWS) {
+    const end = min(i + UPDATED_ROWS, iEnd);
+    for (let q = j; q < min(jEnd, end); q += 4) updateRows(q, max(i, q), end);
   }
 }
 

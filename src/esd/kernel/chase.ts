@@ -12,7 +12,7 @@ import {
 } from "./layout";
 import { addColumns, dotColumns, subtractRankTwo } from "./skewed";
 import { reflectBothSides } from "./two-sided";
-import { dot } from "./vectors";
+import { clear, copy, dot } from "./vectors";
 
 /*
  * Band to tridiagonal by bulge chasing (Schwarz, Lang; LAPACK's dsb2st). Sweep s makes column s tridiagonal
@@ -89,10 +89,10 @@ function begin(sweep: usize, s: usize, v: usize): void {
 
 /** Leaves beta and zeros in the column x, the vector in v; returns tau. */
 function reflectFirstColumn(x: usize, v: usize, length: usize): f64 {
-  memory.copy(v, x, length << 3);
+  copy(v, x, length);
   const tau = reflectionOf(v, length);
   store<f64>(x, beta);
-  memory.fill(x + 8, 0, (length - 1) << 3);
+  clear(x + 8, length - 1);
   return tau;
 }
 
@@ -114,7 +114,7 @@ function reflectBelow(
   length: usize,
 ): f64 {
   const b = bandwidth;
-  memory.fill(w, 0, length << 3);
+  clear(w, length);
   for (let j: usize = 0; j < b; j += 4) {
     const at = v + (j << 3);
     const f0 = tau * load<f64>(at), f1 = tau * load<f64>(at, 8);
@@ -139,7 +139,7 @@ function reflectBelow(
   }
   // The first column went through with the rest: put back what it is.
   store<f64>(x, kept);
-  memory.fill(x + 8, 0, (length - 1) << 3);
+  clear(x + 8, length - 1);
   return nextTau;
 }
 
