@@ -10,6 +10,12 @@ const ROUNDOFF_SQUARED: f64 = 1.232595164407831e-32;
 /** Far more than ever needed (LAPACK's own limit). */
 const SWEEPS_PER_EIGENVALUE: usize = 30;
 
+/**
+ * Pairs of sweeps tried for one eigenvalue, where one or two are the rule. Among eigenvalues that are equal but for
+ * rounding the second sweep can undo what the first achieved, for ever; single sweeps then get there.
+ */
+const TRIES_IN_PAIRS: i32 = 4;
+
 /** A cosine so small that its reciprocal could overflow. */
 const TINY: f64 = 1e-290;
 
@@ -22,6 +28,8 @@ export function tridiagonalEigenvalues(d: usize, e: usize, n: usize): bool {
   store<f64>(e + ((n - 1) << 3), 0);
   let sweepsLeft = SWEEPS_PER_EIGENVALUE * n;
   let l: usize = 0;
+  let stuckAt = n;
+  let tries: i32 = 0;
   while (l < n) {
     const last = endOfBlock(d, e, l);
     store<f64>(e + (last << 3), 0);
@@ -36,7 +44,12 @@ export function tridiagonalEigenvalues(d: usize, e: usize, n: usize): bool {
         l += 2;
       } else {
         if (sweepsLeft-- == 0) return false;
-        sweepTwice(d, e, l, m);
+        if (l != stuckAt) {
+          stuckAt = l;
+          tries = 0;
+        }
+        if (tries++ < TRIES_IN_PAIRS) sweepTwice(d, e, l, m);
+        else sweep(d, e, l, m);
       }
     }
   }
@@ -101,6 +114,42 @@ function solveTwo(d: usize, e: f64): void {
   store<f64>(d, (big / larger) * small - e / larger, 8);
 }
 
+/** One QL sweep with Wilkinson's shift, of rows m down to l. */
+export function sweep(d: usize, e: usize, l: usize, m: usize): void {
+  const first = load<f64>(d + (l << 3));
+  const root = Math.sqrt(load<f64>(e + (l << 3)));
+  const half = (load<f64>(d + ((l + 1) << 3)) - first) / (2 * root);
+  const length = Math.sqrt(half * half + 1);
+  const shift = first - root / (half + (half >= 0 ? length : -length));
+
+  let c: f64 = 1, s: f64 = 0;
+  let gamma = load<f64>(d + (m << 3)) - shift;
+  let p = gamma * gamma;
+  let di = d + (m << 3), ei = e + (m << 3);
+  const end = d + (l << 3);
+  while (di > end) {
+    di -= 8;
+    const square = load<f64>(ei - 8);
+    const r = p + square;
+    store<f64>(ei, s * r);
+    ei -= 8;
+    const previousC = c;
+    // Three independent divisions: dividing gamma² by c would make the third wait for the first.
+    c = p / r;
+    s = square / r;
+    const reciprocal = r / p;
+    const previousGamma = gamma;
+    const alpha = load<f64>(di);
+    gamma = c * (alpha - shift) - s * previousGamma;
+    store<f64>(di, previousGamma + (alpha - gamma), 8);
+    const gammaSquared = gamma * gamma;
+    if (c > TINY) p = gammaSquared * reciprocal;
+    else p = c == 0 ? previousC * square : gammaSquared / c;
+  }
+  store<f64>(ei, s * p);
+  store<f64>(di, shift + gamma);
+}
+
 /**
  * Two QL sweeps of rows m down to l, the second one row behind the first, whose results it takes from registers. A
  * sweep waits for its divisions, one row's after the other's, and two of them wait together: 20 ms at 2048, against
@@ -132,7 +181,6 @@ export function sweepTwice(d: usize, e: usize, l: usize, m: usize): void {
       const r = pA + square;
       joined = sA * r;
       const previousC = cA, previousGamma = gammaA;
-      // Three independent divisions: dividing gamma² by c would make the third wait for the first.
       cA = pA / r;
       sA = square / r;
       const reciprocal = r / pA;
@@ -144,16 +192,20 @@ export function sweepTwice(d: usize, e: usize, l: usize, m: usize): void {
     } else {
       joined = sA * pA;
       settled = shiftA + gammaA;
+      if (joined <= ROUNDOFF_SQUARED * Math.abs(settled * (shiftB + gammaB))) {
+        // The first sweep has split off row l: the second would stir rounding errors into it.
+        store<f64>(ei, 0);
+        store<f64>(di, settled);
+        ei += 8;
+        di += 8;
+        break;
+      }
     }
-    if (!begun) {
-      begun = true;
-      gammaB = settled - shiftB;
-      pB = gammaB * gammaB;
-    } else {
+    if (begun) {
       const r = pB + joined;
       store<f64>(ei, sB * r, 8);
       const previousC = cB, previousGamma = gammaB;
-      // Both are zero where the shift is an eigenvalue of what the first sweep cut off: nothing to rotate.
+      // Both are zero where the shift is an eigenvalue of what the first sweep split off: nothing to rotate.
       cB = r == 0 ? 1 : pB / r;
       sB = r == 0 ? 0 : joined / r;
       const reciprocal = r / pB;
@@ -162,6 +214,10 @@ export function sweepTwice(d: usize, e: usize, l: usize, m: usize): void {
       const gammaSquared = gammaB * gammaB;
       if (cB > TINY) pB = r == 0 ? gammaSquared : gammaSquared * reciprocal;
       else pB = cB == 0 ? previousC * joined : gammaSquared / cB;
+    } else {
+      begun = true;
+      gammaB = settled - shiftB;
+      pB = gammaB * gammaB;
     }
     if (di == end) break;
     di -= 8;

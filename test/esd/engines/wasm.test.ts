@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type MatrixView, transposed } from "../../../src/esd/engine.js";
 import { mlMatrixEngine } from "../../../src/esd/engines/ml-matrix.js";
 import { wasmEngine } from "../../../src/esd/engines/wasm.js";
+import { normalStream } from "../../helpers.js";
 import { distance, gaussian, scaled, view, withSingularValues } from "../matrices.js";
 
 /** The accuracy that is promised: max |Δλ| / λmax. */
@@ -86,6 +87,27 @@ describe("the eigenvalues", () => {
         expect(distance(eigenvalues, squares(s))).toBeLessThan(tolerance(n));
       }),
       { numRuns: 40 },
+    );
+  });
+
+  test("are those that a matrix was made from, in clusters, equal but for rounding or a little more", () => {
+    const clustered = fc.record({
+      levels: fc.array(fc.constantFrom(0, 1e-6, 1e-3, 0.5, 1), { minLength: 1, maxLength: 3 }),
+      members: fc.integer({ min: 1, max: 40 }),
+      more: fc.integer({ min: 0, max: 20 }),
+      spread: fc.constantFrom(0, 1e-15, 1e-12, 1e-8),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(clustered, ({ levels, members, more, spread, seed }) => {
+        const normal = normalStream(seed);
+        const s = levels.flatMap((level) =>
+          Array.from({ length: members }, () => level * (1 + spread * normal())),
+        );
+        const eigenvalues = wasmEngine.eigenvalues(withSingularValues(s, s.length + more, seed));
+        expect(distance(eigenvalues, squares(s))).toBeLessThan(tolerance(s.length));
+      }),
+      { numRuns: 150 },
     );
   });
 
