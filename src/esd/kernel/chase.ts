@@ -10,9 +10,9 @@ import {
   sweepBytes,
   sweeps,
 } from "./layout";
-import { addColumns, dotColumns, subtractRankTwo } from "./skewed";
+import { addColumns, reflectColumns } from "./skewed";
 import { reflectBothSides } from "./two-sided";
-import { clear, copy, dot } from "./vectors";
+import { addScaled, clear, copy, dot } from "./vectors";
 
 /*
  * Band to tridiagonal by bulge chasing (Schwarz, Lang; LAPACK's dsb2st). Sweep s makes column s tridiagonal
@@ -121,27 +121,15 @@ function reflectBelow(
     const f2 = tau * load<f64>(at, 16), f3 = tau * load<f64>(at, 24);
     addColumns(x + j * skew, skew, f0, f1, f2, f3, w, length);
   }
-  const v0 = load<f64>(v);
-  for (let i: usize = 0; i < length; i++) {
-    const at = x + (i << 3);
-    store<f64>(at, load<f64>(at) - v0 * load<f64>(w + (i << 3)));
-  }
+  addScaled(-load<f64>(v), w, x, length);
   const nextTau = reflectFirstColumn(x, nextV, length);
   const kept = beta;
   const uw = dot(nextV, w, length);
   for (let j: usize = 0; j < b; j += 4) {
-    const columns = x + j * skew;
-    dotColumns(columns, skew, nextV, length, DOTS);
-    for (let c: usize = 0; c < 32; c += 8) {
-      store<f64>(DOTS + c, nextTau * (load<f64>(DOTS + c) - load<f64>(v + (j << 3) + c) * uw));
-    }
-    subtractRankTwo(columns, skew, v + (j << 3), w, DOTS, nextV, length);
+    reflectColumns(x + j * skew, skew, v + (j << 3), w, nextTau, nextV, uw, length);
   }
   // The first column went through with the rest: put back what it is.
   store<f64>(x, kept);
   clear(x + 8, length - 1);
   return nextTau;
 }
-
-/** Four dot products, on their way from `dotColumns` to `subtractRankTwo`. */
-const DOTS: usize = memory.data(32, 16);
