@@ -61,13 +61,13 @@ function accumulate(columns: number, rowsExpected: number): GramAccumulation {
     const { values, rows } = slice;
     const inRows = Math.abs(slice.columnStride) <= Math.abs(slice.rowStride);
     const lying = inRows ? slice : transposed(slice);
-    if (values instanceof Float32Array) {
-      stage(lying, values, new Float32Array(kernel.memory.buffer, staging, rows * columns));
+    if (values instanceof Float32Array && shift >= 0) {
+      stage(lying, new Float32Array(kernel.memory.buffer, staging, rows * columns));
       useShift(0);
       if (inRows) kernel.addRowsF32(rows);
       else kernel.addColumnsF32(rows);
     } else {
-      stage(lying, values, new Float64Array(kernel.memory.buffer, staging, rows * columns));
+      stage(lying, new Float64Array(kernel.memory.buffer, staging, rows * columns));
       const largest = kernel.largestStaged(rows * columns);
       if (largest === 0) return;
       useShift(shiftFor(largest));
@@ -114,8 +114,7 @@ function shiftFor(largest: number): number {
 
 /** Copies the view into `target`, row by row. */
 function stage(
-  { offset, rows, columns, rowStride, columnStride }: MatrixView,
-  values: Float32Array | Float64Array,
+  { values, offset, rows, columns, rowStride, columnStride }: MatrixView,
   target: Float32Array | Float64Array,
 ): void {
   if (columnStride === 1 && rowStride === columns) {
@@ -134,12 +133,10 @@ function solve(kernel: Kernel, n: number, shift: number): CheckableSpectrum {
   const address = kernel.solve() >>> 0;
   if (address === 0) return { eigenvalues: new Float64Array(n).fill(Number.NaN), gramNorm };
   // A positive semi-definite matrix has no negative eigenvalues: what is below zero is rounding.
-  const eigenvalues = new Float64Array(kernel.memory.buffer, address, n).map((x) => Math.max(x, 0)).sort();
-  if (shift !== 0)
-    eigenvalues.forEach((x, i) => {
-      eigenvalues[i] = unshifted(x, shift);
-    });
-  return { eigenvalues, gramNorm };
+  const eigenvalues = new Float64Array(kernel.memory.buffer, address, n).map((x) =>
+    unshifted(Math.max(x, 0), shift),
+  );
+  return { eigenvalues: eigenvalues.sort(), gramNorm };
 }
 
 /** An eigenvalue of (W · 2^shift)ᵀ(W · 2^shift) as one of WᵀW; 2^(2·shift) itself may be out of range. */
