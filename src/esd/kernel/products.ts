@@ -6,8 +6,8 @@ import { BLOCK, ROW } from "./strips";
  * sixteen, V8 keeps one for itself, and the operands need four. Six loads are all that a block of code may hold, as V8
  * hoists them to its start and spills what doesn't fit.
  *
- * On a 2.6 GHz Zen 4 (Node 20) they do 23.4 and 21.7 GFLOP/s; multiplying and adding registers alone does 25.3. With
- * relaxed SIMD (Node 24) 27.4 and 27.1, of 26 for registers alone.
+ * On a Zen 4 they do 23.4 and 21.7 GFLOP/s on Node 20, of 25.3 for multiplying and adding registers alone, and 27.4
+ * and 27.1 with relaxed SIMD on Node 24.
  *
  * V8 compiles a hot function anew only between calls, so a caller loops over these, and they loop over the little
  * that is left.
