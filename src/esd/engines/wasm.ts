@@ -46,8 +46,14 @@ const ROWS_AT_ONCE = 128;
  */
 const LARGEST_EXPONENT = 150;
 
+/** A kernel's memory ends at 4 GiB: 4 n² bytes are 3.6 GB, and the panels and slices a tenth of that. */
+const LARGEST_ORDER = 30_000;
+
 /** @param rowsExpected bounds the slices that room is made for */
 function accumulate(columns: number, rowsExpected: number): GramAccumulation {
+  if (columns > LARGEST_ORDER) {
+    throw new RangeError(`${columns} eigenvalues of one matrix are more than ${LARGEST_ORDER}`);
+  }
   const kernel = takeKernel();
   const depth = Math.max(1, Math.min(sliceDepth(columns), rowsExpected));
   const staging = kernel.begin(columns, columns * depth * Float64Array.BYTES_PER_ELEMENT) >>> 0;

@@ -308,6 +308,10 @@ describe("W in panels of rows", () => {
   });
 });
 
+test("more eigenvalues than the kernel's memory can address are refused", () => {
+  expect(() => wasmEngine.accumulate(30_001)).toThrow(RangeError);
+});
+
 test("the spectrum comes with ‖WᵀW‖_F, of the matrix before it was reduced", () => {
   for (const exponent of [0, 400]) {
     const { eigenvalues, gramNorm } = wasmEngine.spectrum(scaled(gaussian(33, 21, 2), 2 ** exponent));
