@@ -29,7 +29,7 @@ export interface Eigensolver {
 
 /** A spectrum and what it can be checked by. */
 export interface CheckableSpectrum {
-  /** As `Eigensolver.eigenvalues`. */
+  /** As `Eigensolver.eigenvalues`; all NaN where the solver did not converge. */
   readonly eigenvalues: Float64Array;
   /** ‖WᵀW‖_F, from the matrix itself, before it was reduced. */
   readonly gramNorm: number;

@@ -14,7 +14,13 @@ import { type Kernel, kernelBuild, releaseKernel, takeKernel } from "./wasm-kern
 export const wasmEngine: GramEigensolver = {
   name: `wasm-${kernelBuild}`,
 
-  eigenvalues: (matrix) => wasmEngine.spectrum(matrix).eigenvalues,
+  eigenvalues(matrix) {
+    const { eigenvalues } = wasmEngine.spectrum(matrix);
+    if (Number.isNaN(eigenvalues[0])) {
+      throw new Error(`no convergence for a ${matrix.rows} x ${matrix.columns} matrix`);
+    }
+    return eigenvalues;
+  },
 
   spectrum(matrix) {
     const tall = matrix.rows >= matrix.columns ? matrix : transposed(matrix);
@@ -32,7 +38,7 @@ export const wasmEngine: GramEigensolver = {
 const STAGING_BYTES = 4 * 2 ** 20;
 
 /** Slices are whole multiples of the rows that the kernel adds at once, where there are so many. */
-const ROWS_AT_ONCE = 256;
+const ROWS_AT_ONCE = 128;
 
 /**
  * Weights of magnitude 2^±150, all of f32, have eigenvalues whose squares are well inside the range of f64.
@@ -40,8 +46,14 @@ const ROWS_AT_ONCE = 256;
  */
 const LARGEST_EXPONENT = 150;
 
+/** A kernel's memory ends at 4 GiB: 4 n² bytes are 3.6 GB, and the panels and slices a tenth of that. */
+const LARGEST_ORDER = 30_000;
+
 /** @param rowsExpected bounds the slices that room is made for */
 function accumulate(columns: number, rowsExpected: number): GramAccumulation {
+  if (columns > LARGEST_ORDER) {
+    throw new RangeError(`${columns} eigenvalues of one matrix are more than ${LARGEST_ORDER}`);
+  }
   const kernel = takeKernel();
   const depth = Math.max(1, Math.min(sliceDepth(columns), rowsExpected));
   const staging = kernel.begin(columns, columns * depth * Float64Array.BYTES_PER_ELEMENT) >>> 0;
@@ -55,13 +67,13 @@ function accumulate(columns: number, rowsExpected: number): GramAccumulation {
     const { values, rows } = slice;
     const inRows = Math.abs(slice.columnStride) <= Math.abs(slice.rowStride);
     const lying = inRows ? slice : transposed(slice);
-    if (values instanceof Float32Array) {
-      stage(lying, values, new Float32Array(kernel.memory.buffer, staging, rows * columns));
+    if (values instanceof Float32Array && shift >= 0) {
+      stage(lying, new Float32Array(kernel.memory.buffer, staging, rows * columns));
       useShift(0);
       if (inRows) kernel.addRowsF32(rows);
       else kernel.addColumnsF32(rows);
     } else {
-      stage(lying, values, new Float64Array(kernel.memory.buffer, staging, rows * columns));
+      stage(lying, new Float64Array(kernel.memory.buffer, staging, rows * columns));
       const largest = kernel.largestStaged(rows * columns);
       if (largest === 0) return;
       useShift(shiftFor(largest));
@@ -108,8 +120,7 @@ function shiftFor(largest: number): number {
 
 /** Copies the view into `target`, row by row. */
 function stage(
-  { offset, rows, columns, rowStride, columnStride }: MatrixView,
-  values: Float32Array | Float64Array,
+  { values, offset, rows, columns, rowStride, columnStride }: MatrixView,
   target: Float32Array | Float64Array,
 ): void {
   if (columnStride === 1 && rowStride === columns) {
@@ -126,14 +137,12 @@ function stage(
 function solve(kernel: Kernel, n: number, shift: number): CheckableSpectrum {
   const gramNorm = unshifted(Math.sqrt(kernel.gramSquaredNorm()), shift);
   const address = kernel.solve() >>> 0;
-  if (address === 0) throw new Error(`no convergence for a ${n} x ${n} matrix`);
+  if (address === 0) return { eigenvalues: new Float64Array(n).fill(Number.NaN), gramNorm };
   // A positive semi-definite matrix has no negative eigenvalues: what is below zero is rounding.
-  const eigenvalues = new Float64Array(kernel.memory.buffer, address, n).map((x) => Math.max(x, 0)).sort();
-  if (shift !== 0)
-    eigenvalues.forEach((x, i) => {
-      eigenvalues[i] = unshifted(x, shift);
-    });
-  return { eigenvalues, gramNorm };
+  const eigenvalues = new Float64Array(kernel.memory.buffer, address, n).map((x) =>
+    unshifted(Math.max(x, 0), shift),
+  );
+  return { eigenvalues: eigenvalues.sort(), gramNorm };
 }
 
 /** An eigenvalue of (W · 2^shift)ᵀ(W · 2^shift) as one of WᵀW; 2^(2·shift) itself may be out of range. */
