@@ -5,6 +5,8 @@ import {
   type MatrixView,
   transposed,
 } from "../engine.js";
+import { shiftFor, unshifted } from "./power-scale.js";
+import { copyRows, slicesOf } from "./slices.js";
 import { type Kernel, kernelBuild, releaseKernel, takeKernel } from "./wasm-kernel.js";
 
 /**
@@ -32,6 +34,9 @@ export const wasmEngine: GramEigensolver = {
   accumulate: (columns) => accumulate(columns, Number.POSITIVE_INFINITY),
 
   relativeFloor: (n) => 8 * n * Number.EPSILON,
+
+  // The lower triangle, a tenth of it for panels and bands, and the slice.
+  workingBytes: (n) => 1.1 * 4 * n * n + 2 * STAGING_BYTES,
 };
 
 /** W is copied into the kernel's memory in slices of about this size: large enough for a copy to be cheap. */
@@ -39,12 +44,6 @@ const STAGING_BYTES = 4 * 2 ** 20;
 
 /** Slices are whole multiples of the rows that the kernel adds at once, where there are so many. */
 const ROWS_AT_ONCE = 128;
-
-/**
- * Weights of magnitude 2^±150, all of f32, have eigenvalues whose squares are well inside the range of f64.
- * Others are scaled by a power of two, which rounds nothing.
- */
-const LARGEST_EXPONENT = 150;
 
 /** A kernel's memory ends at 4 GiB: 4 n² bytes are 3.6 GB, and the panels and slices a tenth of that. */
 const LARGEST_ORDER = 30_000;
@@ -68,12 +67,12 @@ function accumulate(columns: number, rowsExpected: number): GramAccumulation {
     const inRows = Math.abs(slice.columnStride) <= Math.abs(slice.rowStride);
     const lying = inRows ? slice : transposed(slice);
     if (values instanceof Float32Array && shift >= 0) {
-      stage(lying, new Float32Array(kernel.memory.buffer, staging, rows * columns));
+      copyRows(lying, new Float32Array(kernel.memory.buffer, staging, rows * columns));
       useShift(0);
       if (inRows) kernel.addRowsF32(rows);
       else kernel.addColumnsF32(rows);
     } else {
-      stage(lying, new Float64Array(kernel.memory.buffer, staging, rows * columns));
+      copyRows(lying, new Float64Array(kernel.memory.buffer, staging, rows * columns));
       const largest = kernel.largestStaged(rows * columns);
       if (largest === 0) return;
       useShift(shiftFor(largest));
@@ -91,13 +90,7 @@ function accumulate(columns: number, rowsExpected: number): GramAccumulation {
 
   return {
     addRows(panel) {
-      for (let row = 0; row < panel.rows; row += depth) {
-        add({
-          ...panel,
-          offset: panel.offset + row * panel.rowStride,
-          rows: Math.min(depth, panel.rows - row),
-        });
-      }
+      for (const slice of slicesOf(panel, depth)) add(slice);
     },
     finish() {
       const spectrum = solve(kernel, columns, shift === Number.POSITIVE_INFINITY ? 0 : shift);
@@ -112,28 +105,6 @@ function sliceDepth(columns: number): number {
   return Math.max(1, Math.floor(rows / ROWS_AT_ONCE)) * ROWS_AT_ONCE;
 }
 
-/** The power of two that brings the largest weight near 1, where it is out of range. */
-function shiftFor(largest: number): number {
-  const exponent = Math.floor(Math.log2(largest));
-  return Math.abs(exponent) <= LARGEST_EXPONENT ? 0 : Math.max(-1000, Math.min(1000, -exponent));
-}
-
-/** Copies the view into `target`, row by row. */
-function stage(
-  { values, offset, rows, columns, rowStride, columnStride }: MatrixView,
-  target: Float32Array | Float64Array,
-): void {
-  if (columnStride === 1 && rowStride === columns) {
-    target.set(values.subarray(offset, offset + rows * columns));
-    return;
-  }
-  for (let i = 0, to = 0; i < rows; i++, to += columns) {
-    const from = offset + i * rowStride;
-    if (columnStride === 1) target.set(values.subarray(from, from + columns), to);
-    else for (let j = 0, at = from; j < columns; j++, at += columnStride) target[to + j] = values[at];
-  }
-}
-
 function solve(kernel: Kernel, n: number, shift: number): CheckableSpectrum {
   const gramNorm = unshifted(Math.sqrt(kernel.gramSquaredNorm()), shift);
   const address = kernel.solve() >>> 0;
@@ -143,9 +114,4 @@ function solve(kernel: Kernel, n: number, shift: number): CheckableSpectrum {
     unshifted(Math.max(x, 0), shift),
   );
   return { eigenvalues: eigenvalues.sort(), gramNorm };
-}
-
-/** An eigenvalue of (W · 2^shift)ᵀ(W · 2^shift) as one of WᵀW; 2^(2·shift) itself may be out of range. */
-function unshifted(x: number, shift: number): number {
-  return x * 2 ** -shift * 2 ** -shift;
 }
