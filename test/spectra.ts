@@ -8,7 +8,7 @@ interface Entry {
   readonly length: number;
 }
 
-export interface Matrix {
+interface Matrix {
   readonly N: number;
   readonly M: number;
   /** Zero floor of its singular values. */
@@ -25,7 +25,7 @@ export interface SimulatedMatrix extends Matrix {
   readonly truth?: string;
 }
 
-export interface ReferenceFit {
+interface ReferenceFit {
   readonly D: number;
   readonly n_tail: number;
 }

@@ -1,6 +1,5 @@
 import { messageOf } from "../errors.js";
-import type { ChosenEngine } from "../esd/choose-engine.js";
-import { mlMatrixEngine } from "../esd/engines/ml-matrix.js";
+import { type ChosenEngine, chooseEngine } from "../esd/choose-engine.js";
 import { reasonText, skip } from "../layers/skip.js";
 import { whyUnusable } from "./census.js";
 import type { LayerJob } from "./job.js";
@@ -17,7 +16,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
   const { identity, shape, matrix, options } = job;
   const started = performance.now();
   try {
-    const { census, spectra } = await readTrustworthySpectra(job, engine);
+    const { census, spectra, solvedAgain } = await readTrustworthySpectra(job, engine);
     const unusable = whyUnusable(identity.name, census);
     if (unusable !== null) return failedResult(identity, shape, unusable);
     if (spectra === null) {
@@ -28,7 +27,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
       );
     }
     const { measures, eigenvalues } = measureLayer(
-      { ...spectra, kernel: matrix.kernel, dtype: identity.dtype, shape },
+      { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape },
       options,
     );
     return {
@@ -53,15 +52,23 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
 /** N M² of the matrices that the direct solver may be asked for: it takes about a second for these. */
 const MOST_DIRECT_OPERATIONS = 1e8;
 
-/** Through WᵀW unless that hides a lower tail that the weights have, and the matrix is small enough to do without. */
-async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<LayerReading> {
+interface TrustworthyReading extends LayerReading {
+  /** Whether the spectra broke their invariants and are the reference solver's instead. */
+  readonly solvedAgain: boolean;
+}
+
+/**
+ * The spectra of the chosen engine. The reference solver's, which does not go through WᵀW, take their place where
+ * they break their invariants, or where WᵀW hides a lower tail that the weights have and doing without is quick.
+ */
+async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<TrustworthyReading> {
   const { identity, shape, matrix } = job;
   const reading = await readSpectra(matrix, shape, engine);
-  const doubtful =
-    engine.kind === "gram" &&
-    reading.spectra !== null &&
-    solverHidesTail({ ...reading.spectra, kernel: matrix.kernel, dtype: identity.dtype, shape });
-  return doubtful && shape.N * shape.M ** 2 * shape.numMatrices <= MOST_DIRECT_OPERATIONS
-    ? readSpectra(matrix, shape, { kind: "direct", solver: mlMatrixEngine })
-    : reading;
+  const { spectra } = reading;
+  if (engine.kind === "direct" || spectra === null) return { ...reading, solvedAgain: false };
+  const solvedAgain = !spectra.invariantsHold;
+  const quick = shape.N * shape.M ** 2 * shape.numMatrices <= MOST_DIRECT_OPERATIONS;
+  const measured = { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape };
+  if (!solvedAgain && !(quick && solverHidesTail(measured))) return { ...reading, solvedAgain };
+  return { ...(await readSpectra(matrix, shape, await chooseEngine("js"))), solvedAgain };
 }

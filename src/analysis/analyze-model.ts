@@ -57,7 +57,7 @@ export async function* analyzeModel(
     threads > 0 && jobs > 0 ? new WorkerPool({ threads: Math.min(threads, jobs), memory }, engine) : null;
   const analyse = (layer: Analysable) => {
     const job = layerJob(layer, settings);
-    return pool ? pool.run(job, jobBytes(layer.matrix, layer.shape, solver.kind)) : analyzeLayer(job, solver);
+    return pool ? pool.run(job, jobBytes(layer.matrix, layer.shape, solver)) : analyzeLayer(job, solver);
   };
   const finished = new Map<PlannedLayer, LayerResult>();
   const result = async (layer: PlannedLayer) => {

@@ -27,7 +27,7 @@ const oneOf = <const V extends string>(values: readonly V[], meaning: string) =>
 const maybeOneOf = <const V extends string>(values: readonly V[], meaning: string) =>
   ({ kind: "text", nullable: true, values, meaning }) as const;
 
-export const STATUSES = ["analysed", "skipped", "failed"] as const;
+const STATUSES = ["analysed", "skipped", "failed"] as const;
 
 export const COLUMNS = {
   name: text("name a person recognises, unique together with part"),

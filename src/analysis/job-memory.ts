@@ -13,22 +13,21 @@ const DOUBLE = 8;
 export function jobBytes(
   matrix: WeightMatrix,
   { N, M, numMatrices }: SpectrumShape,
-  kind: ChosenEngine["kind"],
+  engine: ChosenEngine,
 ): number {
   const weights = elementCount(matrix.source.shape);
-  const streamed = kind === "gram" && matrix.kernel === "dense" ? streamable(matrix.source) : null;
-  if (streamed) {
+  const streamed = engine.kind === "gram" && matrix.kernel === "dense" ? streamable(matrix.source) : null;
+  if (streamed && engine.kind === "gram") {
     const [rows, columns] = streamed.shape;
     const held = rows >= columns ? 0 : (weights * DTYPES[streamed.dtype].bits) / 8;
-    return THREAD_BYTES + held + gramBytes(M);
+    return THREAD_BYTES + held + engine.solver.workingBytes(M);
   }
   // The bytes as stored are let go once decoded; both are there for a moment.
   const decoded = 2 * weights * 4;
   const flatSide = Math.min(N, M * numMatrices);
   const solver =
-    kind === "gram" ? gramBytes(Math.max(M, numMatrices > 1 ? flatSide : 0)) : 2 * weights * DOUBLE;
+    engine.kind === "gram"
+      ? engine.solver.workingBytes(Math.max(M, numMatrices > 1 ? flatSide : 0))
+      : 2 * weights * DOUBLE;
   return THREAD_BYTES + decoded + solver;
 }
-
-/** WᵀW, and a tenth of it for what reduces it. */
-const gramBytes = (n: number) => 1.1 * n * n * DOUBLE;

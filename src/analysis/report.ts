@@ -5,7 +5,7 @@ import type { LayerResult, ModelReport } from "./result.js";
 import { summarise } from "./summary.js";
 
 /** Raised when a field changes its meaning or goes; additions leave it. */
-export const SCHEMA_VERSION = "1.0";
+const SCHEMA_VERSION = "1.0";
 
 export interface ReportInput {
   readonly model: OpenedModel;

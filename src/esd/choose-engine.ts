@@ -1,6 +1,5 @@
 import { UserError } from "../errors.js";
 import type { Eigensolver, GramEigensolver } from "./engine.js";
-import { mlMatrixEngine } from "./engines/ml-matrix.js";
 
 export type EngineChoice = "auto" | "wasm" | "lapack" | "js";
 
@@ -15,7 +14,10 @@ export type ChosenEngine =
  * @throws UserError if LAPACK is asked for and there is none
  */
 export async function chooseEngine(choice: EngineChoice): Promise<ChosenEngine> {
-  if (choice === "js") return { kind: "direct", solver: mlMatrixEngine };
+  if (choice === "js") {
+    const { mlMatrixEngine } = await import("./engines/ml-matrix.js");
+    return { kind: "direct", solver: mlMatrixEngine };
+  }
   if (choice !== "wasm") {
     const { loadLapackEngine } = await import("./engines/lapack.js");
     const lapack = await loadLapackEngine();

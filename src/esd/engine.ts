@@ -29,7 +29,7 @@ export interface Eigensolver {
 
 /** A spectrum and what it can be checked by. */
 export interface CheckableSpectrum {
-  /** As `Eigensolver.eigenvalues`. */
+  /** As `Eigensolver.eigenvalues`; all NaN where the solver did not converge. */
   readonly eigenvalues: Float64Array;
   /** ‖WᵀW‖_F, from the matrix itself, before it was reduced. */
   readonly gramNorm: number;
@@ -50,6 +50,8 @@ export interface GramAccumulation {
 export interface GramEigensolver extends Eigensolver {
   /** As `eigenvalues`, with what they can be checked by. */
   spectrum(matrix: MatrixView): CheckableSpectrum;
+  /** Bytes that a WᵀW of n columns takes from its beginning to its spectrum. */
+  workingBytes(n: number): number;
   /** Begins a WᵀW of `columns` columns; several may be in the making at once. */
   accumulate(columns: number): GramAccumulation;
 }

@@ -8,7 +8,7 @@ export type FusedLayout =
   | { readonly kind: "unknown"; readonly why: string }
   | { readonly kind: "whole" };
 
-export interface FusedPart {
+interface FusedPart {
   readonly name: string;
   /** Output features it takes, counted from where the part before it ends. */
   readonly width: number;

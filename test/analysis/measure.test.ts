@@ -12,6 +12,7 @@ function matrixOf(eigenvalues: readonly number[], overrides: Partial<MeasuredMat
     genuine: { eigenvalues: ascending, N: M, M },
     quantisationStep: null,
     relativeFloor: 0,
+    invariantsHold: true,
     solvedAgain: false,
     engine: "none",
     kernel: "dense",

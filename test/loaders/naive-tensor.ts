@@ -3,7 +3,7 @@ import { elementCount, type TensorSource } from "../../src/loaders/tensor-source
 import { f32Source } from "../helpers.js";
 
 /** Coordinates of every element, in row-major order. */
-export function coordinates(shape: readonly number[]): readonly (readonly number[])[] {
+function coordinates(shape: readonly number[]): readonly (readonly number[])[] {
   return shape.reduce<readonly (readonly number[])[]>(
     (prefixes, size) => prefixes.flatMap((prefix) => Array.from({ length: size }, (_, i) => [...prefix, i])),
     [[]],

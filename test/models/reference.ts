@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** A tail fit of the independent implementation. */
-export interface ReferenceTail {
+interface ReferenceTail {
   readonly alpha: number;
   readonly xmin: number;
   readonly D: number;

@@ -44,12 +44,12 @@ export function bellSpectrum(count: number, bottom: number, top: number): number
 }
 
 /** The quantiles of a Marchenko-Pastur-like bulk, with a few eigenvalues above it. */
-export function bulkSpectrum(count: number, spikes: readonly number[]): number[] {
+function bulkSpectrum(count: number, spikes: readonly number[]): number[] {
   const bulk = Array.from({ length: count - spikes.length }, (_, i) => (2 * ((i + 0.5) / count)) ** 2);
   return [...bulk, ...spikes];
 }
 
-export function collapsedSpectrum(count: number, rank: number): number[] {
+function collapsedSpectrum(count: number, rank: number): number[] {
   return Array.from({ length: count }, (_, i) =>
     i < count - rank ? 1e-14 : 0.1 * 1.02 ** (i - count + rank),
   );

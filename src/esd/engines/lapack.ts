@@ -6,6 +6,8 @@ import {
   transposed,
 } from "../engine.js";
 import { findLapack, type LapackLibrary } from "./lapack-library.js";
+import { shiftFor, unshifted } from "./power-scale.js";
+import { copyRows, slicesOf } from "./slices.js";
 
 /**
  * The engine that uses the machine's own LAPACK: WᵀW by dsyrk, its eigenvalues by dsyevd without vectors. Null
@@ -31,14 +33,13 @@ function lapackEngine(library: LapackLibrary): GramEigensolver {
     spectrum,
     accumulate: (columns) => accumulate(library, columns),
     relativeFloor: (n) => 8 * n * Number.EPSILON,
+    // The square, dsyevd's work arrays and the slice.
+    workingBytes: (n) => 8 * n * (n + 64) + STAGING_BYTES,
   };
 }
 
 /** W is widened to f64 in slices of about this size. */
 const STAGING_BYTES = 8 * 2 ** 20;
-
-/** Weights of magnitude 2^±150 have eigenvalues whose squares are well inside the range of f64. */
-const LARGEST_EXPONENT = 150;
 
 function accumulate(library: LapackLibrary, n: number): GramAccumulation {
   const gram = new Float64Array(n * n);
@@ -50,7 +51,8 @@ function accumulate(library: LapackLibrary, n: number): GramAccumulation {
   function add(slice: MatrixView): void {
     if (staging.length < slice.rows * n) staging = new Float64Array(slice.rows * n);
     const inRows = Math.abs(slice.columnStride) <= Math.abs(slice.rowStride);
-    const largest = stage(inRows ? slice : transposed(slice), staging);
+    copyRows(inRows ? slice : transposed(slice), staging);
+    const largest = largestOf(staging, slice.rows * n);
     const needed = largest === 0 ? shift : shiftFor(largest);
     if (needed < shift && shift !== Number.POSITIVE_INFINITY)
       scale(gram, gram.length, 2 ** (2 * (needed - shift)));
@@ -63,41 +65,21 @@ function accumulate(library: LapackLibrary, n: number): GramAccumulation {
 
   return {
     addRows(panel) {
-      for (let row = 0; row < panel.rows; row += depth) {
-        const rows = Math.min(depth, panel.rows - row);
-        add({ ...panel, offset: panel.offset + row * panel.rowStride, rows });
-      }
+      for (const slice of slicesOf(panel, depth)) add(slice);
     },
     finish() {
       const back = shift === Number.POSITIVE_INFINITY ? 0 : shift;
-      const gramNorm = symmetricNorm(gram, n) * 2 ** -back * 2 ** -back;
-      const eigenvalues = library.eigenvalues(n, gram).map((x) => Math.max(x, 0) * 2 ** -back * 2 ** -back);
+      const gramNorm = unshifted(symmetricNorm(gram, n), back);
+      const eigenvalues = library.eigenvalues(n, gram).map((x) => unshifted(Math.max(x, 0), back));
       return { eigenvalues: eigenvalues.sort(), gramNorm };
     },
   };
 }
 
-/** Copies the view, row by row, and returns the largest magnitude in it. */
-function stage(
-  { values, offset, rows, columns, rowStride, columnStride }: MatrixView,
-  target: Float64Array,
-): number {
+function largestOf(values: Float64Array, count: number): number {
   let largest = 0;
-  for (let i = 0, to = 0; i < rows; i++) {
-    for (let j = 0, at = offset + i * rowStride; j < columns; j++, at += columnStride) {
-      const value = values[at];
-      const magnitude = Math.abs(value);
-      if (magnitude > largest) largest = magnitude;
-      target[to++] = value;
-    }
-  }
+  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(values[i]));
   return largest;
-}
-
-/** The power of two that brings the largest weight near 1, where it is out of range. */
-function shiftFor(largest: number): number {
-  const exponent = Math.floor(Math.log2(largest));
-  return Math.abs(exponent) <= LARGEST_EXPONENT ? 0 : Math.max(-1000, Math.min(1000, -exponent));
 }
 
 function scale(values: Float64Array, count: number, factor: number): void {

@@ -5,6 +5,8 @@ import {
   type MatrixView,
   transposed,
 } from "../engine.js";
+import { shiftFor, unshifted } from "./power-scale.js";
+import { copyRows, slicesOf } from "./slices.js";
 import { type Kernel, kernelBuild, releaseKernel, takeKernel } from "./wasm-kernel.js";
 
 /**
@@ -14,7 +16,13 @@ import { type Kernel, kernelBuild, releaseKernel, takeKernel } from "./wasm-kern
 export const wasmEngine: GramEigensolver = {
   name: `wasm-${kernelBuild}`,
 
-  eigenvalues: (matrix) => wasmEngine.spectrum(matrix).eigenvalues,
+  eigenvalues(matrix) {
+    const { eigenvalues } = wasmEngine.spectrum(matrix);
+    if (Number.isNaN(eigenvalues[0])) {
+      throw new Error(`no convergence for a ${matrix.rows} x ${matrix.columns} matrix`);
+    }
+    return eigenvalues;
+  },
 
   spectrum(matrix) {
     const tall = matrix.rows >= matrix.columns ? matrix : transposed(matrix);
@@ -26,22 +34,25 @@ export const wasmEngine: GramEigensolver = {
   accumulate: (columns) => accumulate(columns, Number.POSITIVE_INFINITY),
 
   relativeFloor: (n) => 8 * n * Number.EPSILON,
+
+  // The lower triangle, a tenth of it for panels and bands, and the slice.
+  workingBytes: (n) => 1.1 * 4 * n * n + 2 * STAGING_BYTES,
 };
 
 /** W is copied into the kernel's memory in slices of about this size: large enough for a copy to be cheap. */
 const STAGING_BYTES = 4 * 2 ** 20;
 
 /** Slices are whole multiples of the rows that the kernel adds at once, where there are so many. */
-const ROWS_AT_ONCE = 256;
+const ROWS_AT_ONCE = 128;
 
-/**
- * Weights of magnitude 2^±150, all of f32, have eigenvalues whose squares are well inside the range of f64.
- * Others are scaled by a power of two, which rounds nothing.
- */
-const LARGEST_EXPONENT = 150;
+/** A kernel's memory ends at 4 GiB: 4 n² bytes are 3.6 GB, and the panels and slices a tenth of that. */
+const LARGEST_ORDER = 30_000;
 
 /** @param rowsExpected bounds the slices that room is made for */
 function accumulate(columns: number, rowsExpected: number): GramAccumulation {
+  if (columns > LARGEST_ORDER) {
+    throw new RangeError(`${columns} eigenvalues of one matrix are more than ${LARGEST_ORDER}`);
+  }
   const kernel = takeKernel();
   const depth = Math.max(1, Math.min(sliceDepth(columns), rowsExpected));
   const staging = kernel.begin(columns, columns * depth * Float64Array.BYTES_PER_ELEMENT) >>> 0;
@@ -55,13 +66,13 @@ function accumulate(columns: number, rowsExpected: number): GramAccumulation {
     const { values, rows } = slice;
     const inRows = Math.abs(slice.columnStride) <= Math.abs(slice.rowStride);
     const lying = inRows ? slice : transposed(slice);
-    if (values instanceof Float32Array) {
-      stage(lying, values, new Float32Array(kernel.memory.buffer, staging, rows * columns));
+    if (values instanceof Float32Array && shift >= 0) {
+      copyRows(lying, new Float32Array(kernel.memory.buffer, staging, rows * columns));
       useShift(0);
       if (inRows) kernel.addRowsF32(rows);
       else kernel.addColumnsF32(rows);
     } else {
-      stage(lying, values, new Float64Array(kernel.memory.buffer, staging, rows * columns));
+      copyRows(lying, new Float64Array(kernel.memory.buffer, staging, rows * columns));
       const largest = kernel.largestStaged(rows * columns);
       if (largest === 0) return;
       useShift(shiftFor(largest));
@@ -79,13 +90,7 @@ function accumulate(columns: number, rowsExpected: number): GramAccumulation {
 
   return {
     addRows(panel) {
-      for (let row = 0; row < panel.rows; row += depth) {
-        add({
-          ...panel,
-          offset: panel.offset + row * panel.rowStride,
-          rows: Math.min(depth, panel.rows - row),
-        });
-      }
+      for (const slice of slicesOf(panel, depth)) add(slice);
     },
     finish() {
       const spectrum = solve(kernel, columns, shift === Number.POSITIVE_INFINITY ? 0 : shift);
@@ -100,43 +105,13 @@ function sliceDepth(columns: number): number {
   return Math.max(1, Math.floor(rows / ROWS_AT_ONCE)) * ROWS_AT_ONCE;
 }
 
-/** The power of two that brings the largest weight near 1, where it is out of range. */
-function shiftFor(largest: number): number {
-  const exponent = Math.floor(Math.log2(largest));
-  return Math.abs(exponent) <= LARGEST_EXPONENT ? 0 : Math.max(-1000, Math.min(1000, -exponent));
-}
-
-/** Copies the view into `target`, row by row. */
-function stage(
-  { offset, rows, columns, rowStride, columnStride }: MatrixView,
-  values: Float32Array | Float64Array,
-  target: Float32Array | Float64Array,
-): void {
-  if (columnStride === 1 && rowStride === columns) {
-    target.set(values.subarray(offset, offset + rows * columns));
-    return;
-  }
-  for (let i = 0, to = 0; i < rows; i++, to += columns) {
-    const from = offset + i * rowStride;
-    if (columnStride === 1) target.set(values.subarray(from, from + columns), to);
-    else for (let j = 0, at = from; j < columns; j++, at += columnStride) target[to + j] = values[at];
-  }
-}
-
 function solve(kernel: Kernel, n: number, shift: number): CheckableSpectrum {
   const gramNorm = unshifted(Math.sqrt(kernel.gramSquaredNorm()), shift);
   const address = kernel.solve() >>> 0;
-  if (address === 0) throw new Error(`no convergence for a ${n} x ${n} matrix`);
+  if (address === 0) return { eigenvalues: new Float64Array(n).fill(Number.NaN), gramNorm };
   // A positive semi-definite matrix has no negative eigenvalues: what is below zero is rounding.
-  const eigenvalues = new Float64Array(kernel.memory.buffer, address, n).map((x) => Math.max(x, 0)).sort();
-  if (shift !== 0)
-    eigenvalues.forEach((x, i) => {
-      eigenvalues[i] = unshifted(x, shift);
-    });
-  return { eigenvalues, gramNorm };
-}
-
-/** An eigenvalue of (W · 2^shift)ᵀ(W · 2^shift) as one of WᵀW; 2^(2·shift) itself may be out of range. */
-function unshifted(x: number, shift: number): number {
-  return x * 2 ** -shift * 2 ** -shift;
+  const eigenvalues = new Float64Array(kernel.memory.buffer, address, n).map((x) =>
+    unshifted(Math.max(x, 0), shift),
+  );
+  return { eigenvalues: eigenvalues.sort(), gramNorm };
 }

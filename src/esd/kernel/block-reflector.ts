@@ -1,7 +1,7 @@
 import { bandwidth, groupBytes, groups, paddedOrder, smallMatrices, smallMatrixBytes, taus } from "./layout";
 import { outerProducts, rowProducts } from "./products";
 import { ROW } from "./strips";
-import { addScaled, scale } from "./vectors";
+import { addScaled, clear, copy, scale } from "./vectors";
 
 /*
  * The b reflections of a panel as one, I - V T Vᵀ (Schreiber and Van Loan), applied to both sides of A:
@@ -26,7 +26,7 @@ export function groupPart(start: usize, part: usize): usize {
 
 export function clearZ(first: usize): void {
   const from = groupPart(groups, Z);
-  for (let i = first; i < paddedOrder; i += 4) memory.fill(from + (i >> 2) * groupBytes(), 0, bandwidth * ROW);
+  for (let i = first; i < paddedOrder; i += 4) clear(from + (i >> 2) * groupBytes(), 4 * bandwidth);
 }
 
 /** From V and Z = A V, makes -W of the rows from `first` down. */
@@ -45,9 +45,11 @@ export function formUpdate(first: usize): void {
   for (let p: usize = 0; p < bandwidth; p += 4) {
     const v = start + p * ROW;
     const to = p * bandwidth * sizeof<f64>();
-    // VᵀV is symmetric: rows from p on are enough.
-    rowProducts(v, groupBytes(), 0, v, groupBytes(), count, gramOfV + to + p * ROW, (bandwidth - p) >> 1);
-    rowProducts(v, groupBytes(), 0, groupPart(start, Z), groupBytes(), count, vz + to, bandwidth >> 1);
+    const z = groupPart(start, Z) + p * ROW;
+    // VᵀV and VᵀZ = VᵀAV are symmetric: what lies right of the diagonal is enough.
+    const pairs = (bandwidth - p) >> 1;
+    rowProducts(v, groupBytes(), 0, v, groupBytes(), count, gramOfV + to + p * ROW, pairs);
+    rowProducts(v, groupBytes(), 0, z, groupBytes(), count, vz + to + p * ROW, pairs);
   }
   formMinusT(gramOfV, t);
   formHalfTZT(vz, t, tz, s);
@@ -55,7 +57,7 @@ export function formUpdate(first: usize): void {
   for (let q: usize = 0; q < count; q++) {
     const group = start + q * groupBytes();
     const minusW = groupPart(group, MINUS_W);
-    memory.fill(minusW, 0, bandwidth * ROW);
+    clear(minusW, 4 * bandwidth);
     outerProducts(operand, 2 * bandwidth * ROW, groupPart(group, 2), 2 * bandwidth, minusW, bandwidth >> 2);
   }
 }
@@ -67,7 +69,7 @@ function rowOf(matrix: usize, i: usize): usize {
   return matrix + i * bandwidth * sizeof<f64>();
 }
 
-/** Entry (p, q) of a product stored as [p / 4][q][4]. */
+/** Entry (p, q), p <= q, of a symmetric product stored as [p / 4][q][4]. */
 // @ts-ignore: decorator
 @inline
 function product(matrix: usize, p: usize, q: usize): f64 {
@@ -91,7 +93,7 @@ function formMinusT(gramOfV: usize, t: usize): void {
 function formHalfTZT(vz: usize, t: usize, zt: usize, s: usize): void {
   for (let i: usize = 0; i < bandwidth; i++) {
     for (let l: usize = 0; l < bandwidth; l++) {
-      addScaled(product(vz, i, l), rowOf(t, l), rowOf(zt, i), bandwidth);
+      addScaled(product(vz, min(i, l), max(i, l)), rowOf(t, l), rowOf(zt, i), bandwidth);
     }
   }
   for (let l: usize = 0; l < bandwidth; l++) {
@@ -106,8 +108,8 @@ function formHalfTZT(vz: usize, t: usize, zt: usize, s: usize): void {
 function packOperand(s: usize, t: usize, operand: usize): void {
   for (let q: usize = 0; q < bandwidth; q += 4) {
     for (let k: usize = 0; k < bandwidth; k++) {
-      memory.copy(operand + k * ROW, rowOf(s, k) + (q << 3), ROW);
-      memory.copy(operand + (bandwidth + k) * ROW, rowOf(t, k) + (q << 3), ROW);
+      copy(operand + k * ROW, rowOf(s, k) + (q << 3), 4);
+      copy(operand + (bandwidth + k) * ROW, rowOf(t, k) + (q << 3), 4);
     }
     operand += 2 * bandwidth * ROW;
   }

@@ -10,9 +10,9 @@ import {
   sweepBytes,
   sweeps,
 } from "./layout";
-import { addColumns, dotColumns, subtractRankTwo } from "./skewed";
+import { addColumns, reflectColumns } from "./skewed";
 import { reflectBothSides } from "./two-sided";
-import { dot } from "./vectors";
+import { addScaled, clear, copy, dot } from "./vectors";
 
 /*
  * Band to tridiagonal by bulge chasing (Schwarz, Lang; LAPACK's dsb2st). Sweep s makes column s tridiagonal
@@ -89,10 +89,10 @@ function begin(sweep: usize, s: usize, v: usize): void {
 
 /** Leaves beta and zeros in the column x, the vector in v; returns tau. */
 function reflectFirstColumn(x: usize, v: usize, length: usize): f64 {
-  memory.copy(v, x, length << 3);
+  copy(v, x, length);
   const tau = reflectionOf(v, length);
   store<f64>(x, beta);
-  memory.fill(x + 8, 0, (length - 1) << 3);
+  clear(x + 8, length - 1);
   return tau;
 }
 
@@ -114,34 +114,22 @@ function reflectBelow(
   length: usize,
 ): f64 {
   const b = bandwidth;
-  memory.fill(w, 0, length << 3);
+  clear(w, length);
   for (let j: usize = 0; j < b; j += 4) {
     const at = v + (j << 3);
     const f0 = tau * load<f64>(at), f1 = tau * load<f64>(at, 8);
     const f2 = tau * load<f64>(at, 16), f3 = tau * load<f64>(at, 24);
     addColumns(x + j * skew, skew, f0, f1, f2, f3, w, length);
   }
-  const v0 = load<f64>(v);
-  for (let i: usize = 0; i < length; i++) {
-    const at = x + (i << 3);
-    store<f64>(at, load<f64>(at) - v0 * load<f64>(w + (i << 3)));
-  }
+  addScaled(-load<f64>(v), w, x, length);
   const nextTau = reflectFirstColumn(x, nextV, length);
   const kept = beta;
   const uw = dot(nextV, w, length);
   for (let j: usize = 0; j < b; j += 4) {
-    const columns = x + j * skew;
-    dotColumns(columns, skew, nextV, length, DOTS);
-    for (let c: usize = 0; c < 32; c += 8) {
-      store<f64>(DOTS + c, nextTau * (load<f64>(DOTS + c) - load<f64>(v + (j << 3) + c) * uw));
-    }
-    subtractRankTwo(columns, skew, v + (j << 3), w, DOTS, nextV, length);
+    reflectColumns(x + j * skew, skew, v + (j << 3), w, nextTau, nextV, uw, length);
   }
   // The first column went through with the rest: put back what it is.
   store<f64>(x, kept);
-  memory.fill(x + 8, 0, (length - 1) << 3);
+  clear(x + 8, length - 1);
   return nextTau;
 }
-
-/** Four dot products, on their way from `dotColumns` to `subtractRankTwo`. */
-const DOTS: usize = memory.data(32, 16);

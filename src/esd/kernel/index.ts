@@ -13,7 +13,7 @@ import { scale } from "./vectors";
 
 // Functions that only one other calls are exported so that they stay functions: inlined, their loops would
 // belong to a caller that runs once, and V8 optimises a function only between its calls.
-export { endOfBlock, square, sweep } from "./tridiagonal";
+export { endOfBlock, square, sweep, sweepTwice } from "./tridiagonal";
 
 /**
  * Begins a matrix of order n, of which `stagingBytes` come at a time. Returns where to put them, or 0 when

@@ -33,35 +33,6 @@ export function addColumns(
   }
 }
 
-/** dots[c] = y · xc */
-export function dotColumns(x0: usize, skew: usize, y: usize, length: usize, dots: usize): void {
-  let x1 = x0 + skew, x2 = x1 + skew, x3 = x2 + skew;
-  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
-  for (const end = y + ((length & ~1) << 3); y < end; y += 16) {
-    const v = v128.load(y);
-    s0 = multiplyAdd(v, v128.load(x0), s0);
-    s1 = multiplyAdd(v, v128.load(x1), s1);
-    s2 = multiplyAdd(v, v128.load(x2), s2);
-    s3 = multiplyAdd(v, v128.load(x3), s3);
-    x0 += 16;
-    x1 += 16;
-    x2 += 16;
-    x3 += 16;
-  }
-  let d0 = sumLanes(s0), d1 = sumLanes(s1), d2 = sumLanes(s2), d3 = sumLanes(s3);
-  if (length & 1) {
-    const v = load<f64>(y);
-    d0 += v * load<f64>(x0);
-    d1 += v * load<f64>(x1);
-    d2 += v * load<f64>(x2);
-    d3 += v * load<f64>(x3);
-  }
-  store<f64>(dots, d0);
-  store<f64>(dots, d1, 8);
-  store<f64>(dots, d2, 16);
-  store<f64>(dots, d3, 24);
-}
-
 /** xc -= f[c] u + g[c] v */
 export function subtractRankTwo(
   x0: usize,
@@ -73,12 +44,12 @@ export function subtractRankTwo(
   length: usize,
 ): void {
   let x1 = x0 + skew, x2 = x1 + skew, x3 = x2 + skew;
-  const f0 = v128.load_splat<f64>(f), f1 = v128.load_splat<f64>(f, 8);
-  const f2 = v128.load_splat<f64>(f, 16), f3 = v128.load_splat<f64>(f, 24);
-  const g0 = v128.load_splat<f64>(g), g1 = v128.load_splat<f64>(g, 8);
-  const g2 = v128.load_splat<f64>(g, 16), g3 = v128.load_splat<f64>(g, 24);
+  const a0 = -load<f64>(f), a1 = -load<f64>(f, 8), a2 = -load<f64>(f, 16), a3 = -load<f64>(f, 24);
+  const b0 = -load<f64>(g), b1 = -load<f64>(g, 8), b2 = -load<f64>(g, 16), b3 = -load<f64>(g, 24);
+  const f0 = f64x2.splat(a0), f1 = f64x2.splat(a1), f2 = f64x2.splat(a2), f3 = f64x2.splat(a3);
+  const g0 = f64x2.splat(b0), g1 = f64x2.splat(b1), g2 = f64x2.splat(b2), g3 = f64x2.splat(b3);
   for (const end = u + ((length & ~1) << 3); u < end; u += 16) {
-    const p = f64x2.neg(v128.load(u)), q = f64x2.neg(v128.load(v));
+    const p = v128.load(u), q = v128.load(v);
     v128.store(x0, multiplyAdd(g0, q, multiplyAdd(f0, p, v128.load(x0))));
     v128.store(x1, multiplyAdd(g1, q, multiplyAdd(f1, p, v128.load(x1))));
     v128.store(x2, multiplyAdd(g2, q, multiplyAdd(f2, p, v128.load(x2))));
@@ -91,16 +62,74 @@ export function subtractRankTwo(
   }
   if (length & 1) {
     const p = load<f64>(u), q = load<f64>(v);
-    store<f64>(x0, load<f64>(x0) - load<f64>(f) * p - load<f64>(g) * q);
-    store<f64>(x1, load<f64>(x1) - load<f64>(f, 8) * p - load<f64>(g, 8) * q);
-    store<f64>(x2, load<f64>(x2) - load<f64>(f, 16) * p - load<f64>(g, 16) * q);
-    store<f64>(x3, load<f64>(x3) - load<f64>(f, 24) * p - load<f64>(g, 24) * q);
+    store<f64>(x0, load<f64>(x0) + a0 * p + b0 * q);
+    store<f64>(x1, load<f64>(x1) + a1 * p + b1 * q);
+    store<f64>(x2, load<f64>(x2) + a2 * p + b2 * q);
+    store<f64>(x3, load<f64>(x3) + a3 * p + b3 * q);
+  }
+}
+
+/**
+ * Two reflections' work on each column: xc -= f[c] w + tau (u · xc - f[c] (u · w)) u, for u · w given.
+ */
+export function reflectColumns(
+  x0: usize,
+  skew: usize,
+  f: usize,
+  w: usize,
+  tau: f64,
+  u: usize,
+  uw: f64,
+  length: usize,
+): void {
+  let x1 = x0 + skew, x2 = x1 + skew, x3 = x2 + skew;
+  const bytes = (length & ~1) << 3;
+  const odd = (length & 1) != 0;
+  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (let o: usize = 0; o < bytes; o += 16) {
+    const q = v128.load(u + o);
+    s0 = multiplyAdd(q, v128.load(x0 + o), s0);
+    s1 = multiplyAdd(q, v128.load(x1 + o), s1);
+    s2 = multiplyAdd(q, v128.load(x2 + o), s2);
+    s3 = multiplyAdd(q, v128.load(x3 + o), s3);
+  }
+  let d0 = sumLanes(s0), d1 = sumLanes(s1), d2 = sumLanes(s2), d3 = sumLanes(s3);
+  const lastU = odd ? load<f64>(u + bytes) : 0;
+  if (odd) {
+    d0 += lastU * load<f64>(x0 + bytes);
+    d1 += lastU * load<f64>(x1 + bytes);
+    d2 += lastU * load<f64>(x2 + bytes);
+    d3 += lastU * load<f64>(x3 + bytes);
+  }
+  const a0 = -load<f64>(f), a1 = -load<f64>(f, 8), a2 = -load<f64>(f, 16), a3 = -load<f64>(f, 24);
+  const b0 = -tau * (d0 + a0 * uw), b1 = -tau * (d1 + a1 * uw);
+  const b2 = -tau * (d2 + a2 * uw), b3 = -tau * (d3 + a3 * uw);
+  const f0 = f64x2.splat(a0), f1 = f64x2.splat(a1), f2 = f64x2.splat(a2), f3 = f64x2.splat(a3);
+  const g0 = f64x2.splat(b0), g1 = f64x2.splat(b1), g2 = f64x2.splat(b2), g3 = f64x2.splat(b3);
+  for (const end = u + bytes; u < end; u += 16) {
+    const p = v128.load(w), q = v128.load(u);
+    v128.store(x0, multiplyAdd(g0, q, multiplyAdd(f0, p, v128.load(x0))));
+    v128.store(x1, multiplyAdd(g1, q, multiplyAdd(f1, p, v128.load(x1))));
+    v128.store(x2, multiplyAdd(g2, q, multiplyAdd(f2, p, v128.load(x2))));
+    v128.store(x3, multiplyAdd(g3, q, multiplyAdd(f3, p, v128.load(x3))));
+    x0 += 16;
+    x1 += 16;
+    x2 += 16;
+    x3 += 16;
+    w += 16;
+  }
+  if (odd) {
+    const p = load<f64>(w);
+    store<f64>(x0, load<f64>(x0) + a0 * p + b0 * lastU);
+    store<f64>(x1, load<f64>(x1) + a1 * p + b1 * lastU);
+    store<f64>(x2, load<f64>(x2) + a2 * p + b2 * lastU);
+    store<f64>(x3, load<f64>(x3) + a3 * p + b3 * lastU);
   }
 }
 
 /**
  * Four columns below their 4x4 triangle, for a symmetric product: y += Σ v[c] xc, as in `addColumns`, and
- * w[c] += xc · u, as in `dotColumns`, in one pass.
+ * w[c] += xc · u, in one pass.
  */
 export function multiplyColumnsBothWays(
   x0: usize,

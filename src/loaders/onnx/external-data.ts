@@ -15,7 +15,7 @@ export interface ModelFiles {
   readonly external: Map<string, ExternalFile>;
 }
 
-export type ExternalFile =
+type ExternalFile =
   | { readonly kind: "present"; readonly size: number }
   | { readonly kind: "absent"; readonly problem: string };
 

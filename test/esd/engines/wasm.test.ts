@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type MatrixView, transposed } from "../../../src/esd/engine.js";
 import { mlMatrixEngine } from "../../../src/esd/engines/ml-matrix.js";
 import { wasmEngine } from "../../../src/esd/engines/wasm.js";
+import { normalStream } from "../../helpers.js";
 import { distance, gaussian, scaled, view, withSingularValues } from "../matrices.js";
 
 /** The accuracy that is promised: max |Δλ| / λmax. */
@@ -89,7 +90,28 @@ describe("the eigenvalues", () => {
     );
   });
 
-  test("scale with the square of the weights, exactly for powers of two", () => {
+  test("are those that a matrix was made from, in clusters, equal but for rounding or a little more", () => {
+    const clustered = fc.record({
+      levels: fc.array(fc.constantFrom(0, 1e-6, 1e-3, 0.5, 1), { minLength: 1, maxLength: 3 }),
+      members: fc.integer({ min: 1, max: 40 }),
+      more: fc.integer({ min: 0, max: 20 }),
+      spread: fc.constantFrom(0, 1e-15, 1e-12, 1e-8),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(clustered, ({ levels, members, more, spread, seed }) => {
+        const normal = normalStream(seed);
+        const s = levels.flatMap((level) =>
+          Array.from({ length: members }, () => level * (1 + spread * normal())),
+        );
+        const eigenvalues = wasmEngine.eigenvalues(withSingularValues(s, s.length + more, seed));
+        expect(distance(eigenvalues, squares(s))).toBeLessThan(tolerance(s.length));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("scale with the square of the weights", () => {
     fc.assert(
       fc.property(anyMatrix, fc.integer({ min: -480, max: 480 }), (matrix, exponent) => {
         const eigenvalues = wasmEngine.eigenvalues(matrix);
@@ -263,6 +285,15 @@ describe("W in panels of rows", () => {
     expect(distance(back, eigenvalues)).toBeLessThan(tolerance(90));
   });
 
+  test("may change from f64 out of f32's range to f32", () => {
+    const small = Float32Array.from(matrix.values.subarray(0, 9000));
+    const gram = wasmEngine.accumulate(90);
+    gram.addRows(scaled(matrix, 1e60));
+    gram.addRows(view(small, 100, 90));
+    const back = gram.finish().eigenvalues.map((x) => x / 1e60 / 1e60);
+    expect(distance(back, eigenvalues)).toBeLessThan(tolerance(90));
+  });
+
   test("a wide matrix comes as panels of columns, transposed", () => {
     const wide = transposed(matrix);
     const gram = wasmEngine.accumulate(90);
@@ -275,6 +306,10 @@ describe("W in panels of rows", () => {
     }
     expect(distance(gram.finish().eigenvalues, eigenvalues)).toBeLessThan(tolerance(90));
   });
+});
+
+test("more eigenvalues than the kernel's memory can address are refused", () => {
+  expect(() => wasmEngine.accumulate(30_001)).toThrow(RangeError);
 });
 
 test("the spectrum comes with ‖WᵀW‖_F, of the matrix before it was reduced", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { checked } from "../../src/esd/checked.js";
 import type { CheckableSpectrum, GramEigensolver } from "../../src/esd/engine.js";
 import { mlMatrixEngine } from "../../src/esd/engines/ml-matrix.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
-import { verified } from "../../src/esd/verified.js";
 import { distance, gaussian, scaled, view } from "./matrices.js";
 
 const matrix = gaussian(50, 30, 1);
@@ -19,7 +19,7 @@ function broken(breakIt: (spectrum: CheckableSpectrum) => Partial<CheckableSpect
   };
 }
 
-describe("a spectrum that breaks an invariant is solved again by the reference, and told of", () => {
+describe("a spectrum that breaks an invariant is told of", () => {
   const cases: Record<string, GramEigensolver> = {
     "one eigenvalue too large by 1e-10 of it": broken(({ eigenvalues }) => ({
       eigenvalues: eigenvalues.with(29, eigenvalues[29] * (1 + 1e-10)),
@@ -32,15 +32,17 @@ describe("a spectrum that breaks an invariant is solved again by the reference, 
   };
 
   test.each(Object.entries(cases))("%s", (_, engine) => {
-    const told: unknown[] = [];
-    const eigenvalues = verified(engine, mlMatrixEngine, (view) => told.push(view)).eigenvalues(matrix);
-    expect(eigenvalues).toEqual(reference);
-    expect(told).toEqual([matrix]);
+    let told = 0;
+    const solver = checked(engine, () => {
+      told++;
+    });
+    solver.eigenvalues(matrix);
+    expect(told).toBe(1);
   });
 });
 
 describe("a right one is left as it is", () => {
-  const solver = verified(wasmEngine, mlMatrixEngine, () => {
+  const solver = checked(wasmEngine, () => {
     throw new Error("a right spectrum was taken for a wrong one");
   });
 

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { analyzeLayer } from "../../src/analysis/analyze-layer.js";
+import { identify } from "../../src/analysis/identity.js";
+import type { LayerJob } from "../../src/analysis/job.js";
+import type { GramEigensolver } from "../../src/esd/engine.js";
+import { wasmEngine } from "../../src/esd/engines/wasm.js";
+import { spectrumShape } from "../../src/layers/matrix.js";
+import { DENSE, f32Source, normalStream, unreadTensor } from "../helpers.js";
+
+/** The job of a square matrix of f32 weights. */
+function jobOf(values: ArrayLike<number>): LayerJob {
+  const side = Math.sqrt(values.length);
+  const matrix = { part: "", source: f32Source([side, side], values), kernel: "dense" } as const;
+  return {
+    identity: identify(unreadTensor("layer", [side, side], DENSE), ""),
+    matrix,
+    shape: spectrumShape(matrix),
+    options: { fit: "clauset", normalize: false },
+    warnings: [],
+  };
+}
+
+const noise = Float32Array.from({ length: 60 * 60 }, normalStream(4));
+
+describe("a spectrum that breaks its invariants", () => {
+  const wrong: GramEigensolver = {
+    ...wasmEngine,
+    spectrum(view) {
+      const { eigenvalues, gramNorm } = wasmEngine.spectrum(view);
+      return { eigenvalues: eigenvalues.map((x) => 1.001 * x), gramNorm };
+    },
+  };
+
+  test("is solved again by the reference, and the record says so", async () => {
+    const right = await analyzeLayer(jobOf(noise), { kind: "gram", solver: wasmEngine });
+    const { record } = await analyzeLayer(jobOf(noise), { kind: "gram", solver: wrong });
+    expect(record.engine).toBe("ml-matrix");
+    expect(record.warnings).toContain("solved_again");
+    expect(record.norm).toBeCloseTo(right.record.norm ?? 0, 8);
+    expect(right.record.engine).toBe(wasmEngine.name);
+    expect(right.record.warnings).not.toContain("solved_again");
+  });
+});
+
+test("eigenvalues that W'W would hide are found by the direct solver", async () => {
+  // One giant direction over noise of f32 precision: W'W resolves 1e-13 of its square, storage 1e-16.
+  const values = Float32Array.from({ length: 60 * 60 }, (_, at) => noise[at] * 1e-4);
+  values[0] = 1e4;
+  const { record } = await analyzeLayer(jobOf(values), { kind: "gram", solver: wasmEngine });
+  expect(record.engine).toBe("ml-matrix");
+  expect(record.warnings).not.toContain("solved_again");
+});
+
+test.each([
+  ["NaN", [Number.NaN, 1, 2, 3], "failed", /^layer holds 1 NaN of 4 weights/],
+  ["infinity", [1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 3], "failed", /2 infinite of 4/],
+  ["nothing but zeros", [0, 0, 0, -0], "skipped", /^all_zero: all 4 weights are 0/],
+])("weights that hold %s are %s", async (_, values, status, reason) => {
+  const { record } = await analyzeLayer(jobOf(values), { kind: "gram", solver: wasmEngine });
+  expect(record.status).toBe(status);
+  expect(record.reason).toMatch(reason);
+});
