@@ -23,23 +23,27 @@ export function startPython(file, blasThreads) {
  * All solvers that this machine has. Each loads a problem and solves it so many times in a row, on one thread or
  * on each of two at once.
  *
- * @returns {Promise<{ contestants: object[], python: object | null, missing: string[] }>} `python` are the
+ * @returns {Promise<{ contestants: object[], python: object | null, missing: Record<string, string> }>} `python` are the
  *   versions of SciPy's side, `missing` what was not found, and why
  */
 export async function findContestants() {
   const node24 = await findNode24();
-  const found = [
-    await startScipy(),
-    await startEngine("wasm", process.execPath),
-    node24.missing ? node24 : await startEngine("wasm", node24.path),
-    await startEngine("lapack", process.execPath),
-    await startEngine("js", process.execPath),
-  ];
-  const contestants = found.filter(({ missing }) => missing === undefined);
+  const found = {
+    scipy: await startScipy(),
+    wasm: await startEngine("wasm", process.execPath),
+    "wasm on Node 24": node24.missing ? node24 : await startEngine("wasm", node24.path),
+    lapack: await startEngine("lapack", process.execPath),
+    js: await startEngine("js", process.execPath),
+  };
+  const contestants = Object.values(found).filter(({ missing }) => missing === undefined);
   return {
     contestants,
     python: contestants.find(({ label }) => label === SCIPY)?.about ?? null,
-    missing: found.flatMap(({ missing }) => missing ?? []),
+    missing: Object.fromEntries(
+      Object.entries(found).flatMap(([name, { missing }]) =>
+        missing === undefined ? [] : [[name, missing]],
+      ),
+    ),
   };
 }
 

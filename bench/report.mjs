@@ -165,8 +165,8 @@ function versions({ python, engines, missing }) {
     ...(python
       ? [`Python ${python.python}, SciPy ${python.scipy}, NumPy ${python.numpy}, ${python.blas}`]
       : []),
-    ...Object.entries(engines).flatMap(([label, { node }]) => (node ? [`${label}: Node ${node}`] : [])),
-    ...missing.map((reason) => `not timed: ${reason}`),
+    ...Object.entries(engines).flatMap(([label, { node }]) => (node ? [`${label}: ${node}`] : [])),
+    ...Object.entries(missing).map(([name, reason]) => `${name} was not timed: ${reason}`),
   ];
   return lines.map((line) => `- ${line}`).join("\n");
 }

@@ -48,7 +48,7 @@ const folder = await mkdtemp(join(tmpdir(), "htsr-bench-"));
 try {
   if (shapes.length > 0) {
     const { rows, missing } = await timeEngines(shapes, folder);
-    for (const reason of missing) console.error(reason);
+    for (const [name, reason] of Object.entries(missing)) console.error(`no ${name}: ${reason}`);
     console.table(rows.map(({ shape, threads, ms }) => ({ shape, threads, ...ms })));
   } else {
     for (const section of chosenSections()) await saveSection(section, await SECTIONS[section](folder));
