@@ -156,8 +156,9 @@ ${table(
 }
 
 function provenance({ machine }) {
-  const { date, cpu, system, node, htsr } = machine;
-  return `${date} UTC · ${cpu} · ${system} · Node ${node} · htsr ${htsr}`;
+  const { date, cpu, system, node, htsr, busyPercent } = machine;
+  return `${date} UTC · ${cpu} · ${system} · Node ${node} · htsr ${htsr} ·
+processors ${busyPercent} % busy with other work before the run`;
 }
 
 function versions({ python, engines, missing }) {

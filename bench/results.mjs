@@ -1,5 +1,4 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { describeMachine } from "./machine.mjs";
 
 const FILE = new URL("results.json", import.meta.url);
 
@@ -15,6 +14,6 @@ export async function readResults() {
 
 /** Puts new figures in a section's place. */
 export async function saveSection(name, figures) {
-  const results = { ...(await readResults()), [name]: { machine: describeMachine(), ...figures } };
+  const results = { ...(await readResults()), [name]: figures };
   await writeFile(FILE, `${JSON.stringify(results, null, 2)}\n`);
 }

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runChecks } from "./checks.mjs";
 import { LARGE_SHAPES, SHAPES, timeEngines } from "./engines.mjs";
+import { describeMachine } from "./machine.mjs";
 import { timeModels, writeTransformer } from "./models.mjs";
 import { writeReport } from "./report.mjs";
 import { readResults, saveSection } from "./results.mjs";
@@ -51,7 +52,10 @@ try {
     for (const [name, reason] of Object.entries(missing)) console.error(`no ${name}: ${reason}`);
     console.table(rows.map(({ shape, threads, ms }) => ({ shape, threads, ...ms })));
   } else {
-    for (const section of chosenSections()) await saveSection(section, await SECTIONS[section](folder));
+    for (const section of chosenSections()) {
+      const machine = await describeMachine();
+      await saveSection(section, { machine, ...(await SECTIONS[section](folder)) });
+    }
     await writeReport(await readResults());
   }
 } finally {
