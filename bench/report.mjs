@@ -29,7 +29,7 @@ Written by the benchmark itself; figures are in \`results.json\`.
 
 \`\`\`sh
 npm run bench                          # engines, whole models, tail scan: about 8 minutes
-npm run bench -- --large               # engines at 4096² and 4096x11008: about 8 minutes
+npm run bench -- --large               # engines at 4096² and 4096x11008: about 7 minutes
 npm run bench -- --checks              # memory, and two threads on one processor: about 2 minutes
 npm run bench -- --model model.onnx    # as the first, on a model of yours
 npm run bench -- 300x500 64x64x9       # engines at shapes of yours, printed only
@@ -53,7 +53,7 @@ function engineSection(measured) {
   const solvers = [...new Set(rows.flatMap(({ ms }) => Object.keys(ms)))];
   return `## Eigenvalues of one matrix
 
-${measured.map(provenance).join("\n\n")}
+${measured.map((section) => `${shapesOf(section)}: ${provenance(section)}`).join("\n\n")}
 
 ${versions(first)}
 
@@ -153,6 +153,10 @@ ${table(
     ],
   ],
 )}`;
+}
+
+function shapesOf({ rows }) {
+  return [...new Set(rows.map(({ shape }) => shape))].join(", ");
 }
 
 function provenance({ machine }) {
