@@ -62,8 +62,12 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
   const started = performance.now();
   const results: LayerResult[] = [];
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once("SIGINT", interrupt);
+  const interrupt = () => {
+    // The first asks for what has finished; another means it.
+    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    interruption.abort();
+  };
+  process.on("SIGINT", interrupt);
   const progress = startProgress(model.tensors, progressShown(options));
   try {
     const layers = analyzeModel(model, {
@@ -83,7 +87,6 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     }
   } finally {
     progress.stop();
-    process.off("SIGINT", interrupt);
   }
 
   const report = modelReport({
@@ -106,6 +109,7 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     });
     await deliver(text, options);
   }
+  process.off("SIGINT", interrupt);
   for (const warning of model.warnings) hint(warning, options);
   if (interruption.signal.aborted) {
     const layers = results.length === 1 ? "1 layer" : `${results.length} layers`;
