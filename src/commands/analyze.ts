@@ -89,12 +89,14 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     progress.stop();
   }
 
+  // Once all layers are in, there is nothing left to interrupt.
+  const interrupted = interruption.signal.aborted;
   const report = modelReport({
     model,
     options: settings,
     engine,
     results,
-    interrupted: interruption.signal.aborted,
+    interrupted,
     seconds: (performance.now() - started) / 1000,
     eigenvalues: options.eigenvalues,
   });
@@ -111,7 +113,7 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
   }
   process.off("SIGINT", interrupt);
   for (const warning of model.warnings) hint(warning, options);
-  if (interruption.signal.aborted) {
+  if (interrupted) {
     const layers = results.length === 1 ? "1 layer" : `${results.length} layers`;
     hint(`interrupted after ${layers}; what is shown is what had finished.`, options);
     return INTERRUPTED;
