@@ -102,7 +102,7 @@ withOutput(
   .addOption(
     new Option(
       "--engine <engine>",
-      "eigensolver: wasm, the system's lapack, js (the slow reference), or the fastest there is",
+      "eigensolver: wasm, the system's lapack, js (slow, without W'W), or the fastest there is",
     )
       .choices(ENGINES)
       .default("auto"),

@@ -52,7 +52,7 @@ export interface Measured {
 export function measureLayer(matrix: MeasuredMatrix, options: MeasureOptions): Measured {
   const { eigenvalues: unnormalised, genuine, kernel, shape } = matrix;
   const floors = noiseFloors(matrix);
-  const bulk = fitBulk(genuine.eigenvalues, genuine.N, genuine.M);
+  const bulk = genuineBulk(matrix);
 
   // Everything but the bulk and the phase, whose theory fixes the scale itself, is equivariant.
   const scale = options.normalize ? 1 / shape.N : 1;
@@ -80,6 +80,23 @@ export function measureLayer(matrix: MeasuredMatrix, options: MeasureOptions): M
     },
     eigenvalues,
   };
+}
+
+/** Zeros are no bulk: with this share of them they reach into the quantiles that one is fitted to. */
+const MOST_ZEROS_OF_A_BULK = 0.05;
+
+function genuineBulk(matrix: MeasuredMatrix): BulkFit {
+  const { eigenvalues, N, M } = matrix.genuine;
+  const zeroFloor = genuineTau(matrix) ** 2;
+  const zeros = eigenvalues.findLastIndex((x) => x <= zeroFloor) + 1;
+  return zeros > MOST_ZEROS_OF_A_BULK * eigenvalues.length ? { kind: "none" } : fitBulk(eigenvalues, N, M);
+}
+
+/** The singular value of the genuine matrix up to which storage or the solver leaves nothing to tell from zero. */
+function genuineTau(matrix: MeasuredMatrix): number {
+  const { eigenvalues, N, M } = matrix.genuine;
+  const solverZero = Math.sqrt(matrix.relativeFloor * spectralNorm(eigenvalues));
+  return Math.max(storageNoise(matrix, N, M, eigenvalues), solverZero);
 }
 
 interface NoiseFloors {
@@ -114,7 +131,7 @@ function noiseFloors(matrix: MeasuredMatrix): NoiseFloors {
  */
 export function solverHidesTail(matrix: MeasuredMatrix): boolean {
   const { storedZero, solverZero } = noiseFloors(matrix);
-  return matrix.eigenvalues.some((x) => x > storedZero && x < solverZero);
+  return solverZero > storedZero && matrix.eigenvalues[0] < solverZero;
 }
 
 function storageNoise(
@@ -240,9 +257,7 @@ function bulkColumns(
 
 function phaseColumns(matrix: MeasuredMatrix, bulk: BulkFit): Partial<LayerMeasures> {
   const { eigenvalues, N, M } = matrix.genuine;
-  const solverZero = Math.sqrt(matrix.relativeFloor * spectralNorm(eigenvalues));
-  const tauS = Math.max(storageNoise(matrix, N, M, eigenvalues), solverZero);
-  const result = classifyPhase({ eigenvalues, N, M, tauS, bulk });
+  const result = classifyPhase({ eigenvalues, N, M, tauS: genuineTau(matrix), bulk });
   if (result.kind === "none") return { phase_reason: result.reason };
   return {
     phase: result.phase,

@@ -63,7 +63,7 @@ export class WorkerPool {
     await Promise.all(this.#dismiss().map((thread) => once(thread, "exit")));
   }
 
-  /** As `close`, but the process need not wait for the jobs under way. */
+  /** As `close`, but the process need not wait for the jobs under way (save for a call into LAPACK, which nothing cuts short). */
   abandon(): void {
     for (const thread of this.#dismiss()) thread.unref();
   }

@@ -62,8 +62,12 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
   const started = performance.now();
   const results: LayerResult[] = [];
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once("SIGINT", interrupt);
+  const interrupt = () => {
+    // The first asks for what has finished; another means it.
+    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    interruption.abort();
+  };
+  process.on("SIGINT", interrupt);
   const progress = startProgress(model.tensors, progressShown(options));
   try {
     const layers = analyzeModel(model, {
@@ -83,15 +87,16 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     }
   } finally {
     progress.stop();
-    process.off("SIGINT", interrupt);
   }
 
+  // Once all layers are in, there is nothing left to interrupt.
+  const interrupted = interruption.signal.aborted;
   const report = modelReport({
     model,
     options: settings,
     engine,
     results,
-    interrupted: interruption.signal.aborted,
+    interrupted,
     seconds: (performance.now() - started) / 1000,
     eigenvalues: options.eigenvalues,
   });
@@ -106,8 +111,9 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     });
     await deliver(text, options);
   }
+  process.off("SIGINT", interrupt);
   for (const warning of model.warnings) hint(warning, options);
-  if (interruption.signal.aborted) {
+  if (interrupted) {
     const layers = results.length === 1 ? "1 layer" : `${results.length} layers`;
     hint(`interrupted after ${layers}; what is shown is what had finished.`, options);
     return INTERRUPTED;

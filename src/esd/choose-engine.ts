@@ -15,8 +15,8 @@ export type ChosenEngine =
  */
 export async function chooseEngine(choice: EngineChoice): Promise<ChosenEngine> {
   if (choice === "js") {
-    const { mlMatrixEngine } = await import("./engines/ml-matrix.js");
-    return { kind: "direct", solver: mlMatrixEngine };
+    const { bidiagonalEngine } = await import("./engines/bidiagonal.js");
+    return { kind: "direct", solver: bidiagonalEngine };
   }
   if (choice !== "wasm") {
     const { loadLapackEngine } = await import("./engines/lapack.js");

@@ -53,7 +53,7 @@ describe("htsr analyze --format json", () => {
   test("names the engine that ran, and gives the same diagnosis with each", async () => {
     const reference = await reportOf(CHECKPOINT, "--engine", "js");
     const fast = await reportOf(CHECKPOINT, "--engine", "wasm");
-    expect(reference.engine).toBe("ml-matrix");
+    expect(reference.engine).toBe("bidiagonal");
     expect(fast.engine).toMatch(/^wasm/);
     fast.layers.forEach((layer, i) => {
       expect(layer.engine).toBe(fast.engine);
@@ -235,14 +235,46 @@ describe("bad weights cost their own layer only", () => {
     expect(layers[0].reason).toMatch(/1200 x 1200 matrix needs about \d+ MiB, more than the 75 MiB allowed/);
   });
 
-  test("weights whose squares overflow fail the layer in a sentence", async () => {
+  test.each(["js", "wasm", "auto"])(
+    "matrices of exactly deficient rank finish, engine %s",
+    async (engine) => {
+      const filled = (entry: (i: number, j: number) => number): PlainTensor => ({
+        shape: [120, 80],
+        values: Float32Array.from({ length: 9600 }, (_, at) => entry(Math.floor(at / 80), at % 80)),
+      });
+      const path = temporaryFile(
+        "model.safetensors",
+        safetensors({
+          ones: filled(() => 1),
+          half: filled((i) => (i < 60 ? 1 : 0)),
+          row: filled((_, j) => Math.sin(j)),
+          blocks: filled((i, j) => Math.sin(1 + 2 * Math.floor(i / 60) + Math.floor(j / 40))),
+          good: sound,
+        }),
+      );
+      const { layers } = await reportOf(path, "--engine", engine);
+      expect(layers.map(({ status, matrix_rank }) => [status, matrix_rank])).toEqual([
+        ["analysed", 1],
+        ["analysed", 1],
+        ["analysed", 1],
+        ["analysed", 2],
+        ["analysed", 60],
+      ]);
+      expect(layers[0]).toMatchObject({ phase: "rank-collapse", num_spikes: null, mp_softrank: null });
+      expect(layers[0].alpha_lower_reason).not.toBe("gap");
+    },
+  );
+
+  test("the largest weight that f32 has is no trouble", async () => {
     const values = Float32Array.from(sound.values);
     values[7] = 3e38;
     const huge = temporaryFile(
       "model.safetensors",
       safetensors({ huge: { shape: [60, 60], values }, good: sound }),
     );
-    expect((await reportOf(huge)).layers.map(({ status }) => status)).toEqual(["analysed", "analysed"]);
+    const { layers } = await reportOf(huge);
+    expect(layers.map(({ status }) => status)).toEqual(["analysed", "analysed"]);
+    expect((layers[0].lambda_max ?? 0) / 9e76).toBeCloseTo(1, 6);
   });
 
   test("a name with terminal escapes is printed escaped", async () => {

@@ -2,9 +2,12 @@ import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { Eigensolver, MatrixView } from "../engine.js";
 
 /**
- * The reference solver: singular values of W by Golub-Kahan bidiagonalisation and implicit QR, squared.
+ * The independent solver that the others are tested against: singular values of W by Golub-Kahan bidiagonalisation and implicit QR, squared.
  * It never forms WᵀW, so a small eigenvalue keeps the relative accuracy n·eps·sqrt(λmax/λ) rather than
  * n·eps·λmax/λ. Its cost is O(N M²) in plain JavaScript: seconds at M = 1000.
+ *
+ * Its iteration has no bound, and on some matrices of exactly deficient rank (120 x 80 ones) it never ends: no
+ * command uses it.
  */
 export const mlMatrixEngine: Eigensolver = {
   name: "ml-matrix",
