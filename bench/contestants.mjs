@@ -21,7 +21,7 @@ export function startPython(file, blasThreads) {
 
 /**
  * All solvers that this machine has. Each loads a problem and solves it so many times in a row, on one thread or
- * on each of two at once.
+ * on each of two at once; a `slow` one takes seconds where others take milliseconds.
  *
  * @returns {Promise<{ contestants: object[], python: object | null, missing: Record<string, string> }>} `python` are the
  *   versions of SciPy's side, `missing` what was not found, and why
@@ -33,7 +33,8 @@ export async function findContestants() {
     wasm: await startEngine("wasm", process.execPath),
     "wasm on Node 24": node24.missing ? node24 : await startEngine("wasm", node24.path),
     lapack: await startEngine("lapack", process.execPath),
-    js: await startEngine("js", process.execPath),
+    js: await startEngine("js", process.execPath, { slow: true }),
+    "ml-matrix": await startEngine("ml-matrix", process.execPath, { slow: true }),
   };
   const contestants = Object.values(found).filter(({ missing }) => missing === undefined);
   return {
@@ -48,12 +49,13 @@ export async function findContestants() {
 }
 
 /** @returns a contestant, or why it is missing */
-async function startEngine(engine, node) {
+async function startEngine(engine, node, { slow = false } = {}) {
   const child = await startChild(node, [ENGINE_PROCESS, engine]);
   const { missing, ...about } = child.about;
   if (missing !== undefined) return { missing };
   return {
     label: about.engine.startsWith("wasm") ? `${about.engine}, Node ${majorOf(about.node)}` : about.engine,
+    slow,
     about,
     load: (problem) => child.ask({ problem }),
     solve: (threads, repeats) => child.ask({ threads, repeats }),
@@ -76,6 +78,7 @@ async function startScipy() {
   const [first] = children;
   return {
     label: SCIPY,
+    slow: false,
     about: first.about,
     load: (problem) => Promise.all(children.map((child) => child.ask({ problem }))),
     async solve(threads, repeats) {

@@ -3,7 +3,7 @@
  * repeats }` has it solved so many times in a row, by one worker thread or by each of two at once, which is how
  * `htsr analyze` uses two.
  *
- *   node bench/engine-process.mjs wasm|lapack|js
+ *   node bench/engine-process.mjs wasm|lapack|js|ml-matrix
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";

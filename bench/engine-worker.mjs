@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { chooseEngine } from "../dist/esd/choose-engine.js";
+import { mlMatrixEngine } from "../dist/esd/engines/ml-matrix.js";
 
-const { solver } = await chooseEngine(workerData);
+const solver = workerData === mlMatrixEngine.name ? mlMatrixEngine : (await chooseEngine(workerData)).solver;
 let matrices = [];
 
 /** The matrix at each kernel position is a strided view, as in a convolution's weights. */

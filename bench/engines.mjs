@@ -17,8 +17,8 @@ export const SHAPES = [
 ];
 export const LARGE_SHAPES = ["4096x4096", "4096x11008"];
 
-/** The reference solver takes a second here and eight times as long at twice the size. */
-const LARGEST_FOR_ML_MATRIX = 512;
+/** Solvers in plain JavaScript take a second here and eight times as long at twice the size. */
+const LARGEST_FOR_SLOW = 512;
 
 /** Below it, a good part of what two threads take is messages to them. */
 const SMALLEST_FOR_TWO_THREADS = 512;
@@ -44,7 +44,7 @@ export async function timeEngines(shapes, folder) {
       const n = Math.min(rowCount, columns);
       const file = join(folder, `${shape}.f32`);
       await writeFile(file, normals(index + 1, rowCount * columns * positions));
-      const entrants = contestants.filter(({ label }) => label !== "ml-matrix" || n <= LARGEST_FOR_ML_MATRIX);
+      const entrants = contestants.filter(({ slow }) => !slow || n <= LARGEST_FOR_SLOW);
       for (const { load } of entrants) await load({ file, rows: rowCount, columns, positions });
       for (const threads of threadCounts(n)) {
         rows.push({
