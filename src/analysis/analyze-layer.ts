@@ -53,12 +53,12 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
 const MOST_DIRECT_OPERATIONS = 1e8;
 
 interface TrustworthyReading extends LayerReading {
-  /** Whether the spectra broke their invariants and are the reference solver's instead. */
+  /** Whether the spectra broke their invariants and are the direct solver's instead. */
   readonly solvedAgain: boolean;
 }
 
 /**
- * The spectra of the chosen engine. The reference solver's, which does not go through WᵀW, take their place where
+ * The spectra of the chosen engine. The direct solver's, which does not go through WᵀW, take their place where
  * they break their invariants, or where WᵀW hides a lower tail that the weights have and doing without is quick.
  */
 async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<TrustworthyReading> {

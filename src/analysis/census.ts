@@ -51,6 +51,11 @@ export function allFinite({ nan, infinite }: Census): boolean {
 const LARGEST_WEIGHT = 1e70;
 const SMALLEST_WEIGHT = 1e-70;
 
+/** Whether the weights have a spectrum worth solving for: finite, within the bounds, and not all zero. */
+export function hasSpectrum(census: Census): boolean {
+  return allFinite(census) && census.largest >= SMALLEST_WEIGHT && census.largest <= LARGEST_WEIGHT;
+}
+
 /** Why weights have no spectrum, in one sentence; null if they have one, if only of zeros. */
 export function whyUnusable(name: string, census: Census): string | null {
   const { count, nan, infinite, largest } = census;
@@ -58,7 +63,7 @@ export function whyUnusable(name: string, census: Census): string | null {
     const found = [nan > 0 ? `${nan} NaN` : "", infinite > 0 ? `${infinite} infinite` : ""].filter(Boolean);
     return `${printable(name)} holds ${found.join(" and ")} of ${count} weights, where finite numbers were expected; the checkpoint is damaged or its training diverged.`;
   }
-  if (largest > LARGEST_WEIGHT || (largest > 0 && largest < SMALLEST_WEIGHT)) {
+  if (largest > 0 && !hasSpectrum(census)) {
     return `${printable(name)} has weights as large as ${largest.toExponential(1)}, where ${SMALLEST_WEIGHT} to ${LARGEST_WEIGHT} was expected; rescale them before the analysis.`;
   }
   return null;

@@ -16,18 +16,16 @@ export function jobBytes(
   engine: ChosenEngine,
 ): number {
   const weights = elementCount(matrix.source.shape);
-  const streamed = engine.kind === "gram" && matrix.kernel === "dense" ? streamable(matrix.source) : null;
-  if (streamed && engine.kind === "gram") {
-    const [rows, columns] = streamed.shape;
-    const held = rows >= columns ? 0 : (weights * DTYPES[streamed.dtype].bits) / 8;
-    return THREAD_BYTES + held + engine.solver.workingBytes(M);
-  }
   // The bytes as stored are let go once decoded; both are there for a moment.
   const decoded = 2 * weights * 4;
-  const flatSide = Math.min(N, M * numMatrices);
-  const solver =
-    engine.kind === "gram"
-      ? engine.solver.workingBytes(Math.max(M, numMatrices > 1 ? flatSide : 0))
-      : 2 * weights * DOUBLE;
-  return THREAD_BYTES + decoded + solver;
+  if (engine.kind === "direct") return THREAD_BYTES + decoded + 2 * weights * DOUBLE;
+  const { workingBytes } = engine.solver;
+  const streamed = matrix.kernel === "dense" ? streamable(matrix.source) : null;
+  if (streamed) {
+    const [rows, columns] = streamed.shape;
+    const held = rows >= columns ? 0 : (weights * DTYPES[streamed.dtype].bits) / 8;
+    return THREAD_BYTES + held + workingBytes(M);
+  }
+  const flatSide = numMatrices > 1 ? Math.min(N, M * numMatrices) : 0;
+  return THREAD_BYTES + decoded + workingBytes(Math.max(M, flatSide));
 }

@@ -4,7 +4,7 @@ import type { Eigensolver } from "../esd/engine.js";
 import { spectrum } from "../esd/spectrum.js";
 import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
 import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
-import { allFinite, type Census, takeCensus } from "./census.js";
+import { type Census, hasSpectrum, takeCensus } from "./census.js";
 import { streamable, streamSpectrum } from "./stream-spectrum.js";
 
 /** The spectrum of one genuine matrix, as random-matrix theory needs it. */
@@ -31,7 +31,7 @@ export interface LayerSpectra {
 
 export interface LayerReading {
   readonly census: Census;
-  /** Null if the weights are not finite, or all zero. */
+  /** Null if the weights are not finite, out of bounds, or all zero. */
   readonly spectra: LayerSpectra | null;
 }
 
@@ -51,7 +51,7 @@ export async function readSpectra(
   }
   const tensor = await readTensor(matrix.source);
   const census = takeCensus(tensor.values);
-  if (!allFinite(census) || census.largest === 0) return { census, spectra: null };
+  if (!hasSpectrum(census)) return { census, spectra: null };
   let invariantsHold = true;
   const solver =
     engine.kind === "direct"

@@ -29,7 +29,7 @@ import { type LayerMeasures, NO_MEASURES } from "./record.js";
 
 /** A unit's spectra with what decides how far they can be trusted. */
 export interface MeasuredMatrix extends LayerSpectra {
-  /** Whether the spectra are the reference solver's, because the engine's broke their invariants. */
+  /** Whether the spectra are the direct solver's, because the engine's broke their invariants. */
   readonly solvedAgain: boolean;
   readonly kernel: Kernel;
   readonly dtype: Dtype;

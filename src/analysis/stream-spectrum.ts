@@ -5,7 +5,7 @@ import { readFileRange } from "../loaders/file-range.js";
 import { narrow } from "../loaders/narrow-source.js";
 import { readTensor } from "../loaders/read-tensor.js";
 import { elementCount, type StoredSource, sliceAxis, type TensorSource } from "../loaders/tensor-source.js";
-import { allFinite, NOTHING_COUNTED, takeCensus, together } from "./census.js";
+import { allFinite, hasSpectrum, NOTHING_COUNTED, takeCensus, together } from "./census.js";
 import type { LayerReading } from "./layer-spectra.js";
 
 /** A matrix of fewer weights is read whole: panels gain nothing. */
@@ -56,7 +56,7 @@ export async function streamSpectrum(
     frobenius += sumOfSquares(view);
     gram.addRows(view);
   }
-  if (!allFinite(census) || census.largest === 0) return { census, spectra: null };
+  if (!hasSpectrum(census)) return { census, spectra: null };
 
   const { eigenvalues, gramNorm } = gram.finish();
   return {

@@ -51,7 +51,7 @@ export interface GramEigensolver extends Eigensolver {
   /** As `eigenvalues`, with what they can be checked by. */
   spectrum(matrix: MatrixView): CheckableSpectrum;
   /** Bytes that a WᵀW of n columns takes from its beginning to its spectrum. */
-  workingBytes(n: number): number;
+  readonly workingBytes: (n: number) => number;
   /** Begins a WᵀW of `columns` columns; several may be in the making at once. */
   accumulate(columns: number): GramAccumulation;
 }

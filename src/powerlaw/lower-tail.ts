@@ -19,7 +19,7 @@ export const LOWER_TAIL_REASONS = ["gap", "storage_limited", "too_few", "all_equ
  * Why there is no lower tail: no eigenvalues near zero, too many of the tail's lost in the noise of storage or
  * of the solver, fewer resolved ones than a tail must have, or all of them the same.
  */
-export type LowerTailReason = (typeof LOWER_TAIL_REASONS)[number];
+type LowerTailReason = (typeof LOWER_TAIL_REASONS)[number];
 
 export type LowerTail = FittedLowerTail | { readonly kind: "none"; readonly reason: LowerTailReason };
 

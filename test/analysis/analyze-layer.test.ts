@@ -60,3 +60,23 @@ test.each([
   expect(record.status).toBe(status);
   expect(record.reason).toMatch(reason);
 });
+
+test("weights whose squares would overflow fail in a sentence, and no solver is asked", async () => {
+  const bytes = new Uint8Array(Float64Array.of(1e100, 1, 2, 3).buffer);
+  const source = { kind: "stored", shape: [2, 2], dtype: "f64", storage: { kind: "memory", bytes } } as const;
+  const job = jobOf([1, 1, 1, 1]);
+  const unasked: GramEigensolver = {
+    ...wasmEngine,
+    spectrum() {
+      throw new Error("the solver was asked");
+    },
+  };
+  const { record } = await analyzeLayer(
+    { ...job, matrix: { ...job.matrix, source } },
+    { kind: "gram", solver: unasked },
+  );
+  expect(record.status).toBe("failed");
+  expect(record.reason).toMatch(
+    /^layer has weights as large as 1\.0e\+100, where 1e-70 to 1e\+70 was expected/,
+  );
+});

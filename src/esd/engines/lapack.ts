@@ -9,11 +9,18 @@ import { findLapack, type LapackLibrary } from "./lapack-library.js";
 import { shiftFor, unshifted } from "./power-scale.js";
 import { copyRows, slicesOf } from "./slices.js";
 
+let loaded: Promise<GramEigensolver | null> | undefined;
+
 /**
  * The engine that uses the machine's own LAPACK: WᵀW by dsyrk, its eigenvalues by dsyevd without vectors. Null
- * where there is none, or where it fails its self-check.
+ * where there is none, or where it fails its self-check. Looked for and checked once a thread.
  */
-export async function loadLapackEngine(): Promise<GramEigensolver | null> {
+export function loadLapackEngine(): Promise<GramEigensolver | null> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<GramEigensolver | null> {
   const library = await findLapack();
   if (library === null) return null;
   const engine = lapackEngine(library);
