@@ -4,7 +4,8 @@ import { reasonText, skip } from "../layers/skip.js";
 import { whyUnusable } from "./census.js";
 import type { LayerJob } from "./job.js";
 import { type LayerReading, readSpectra } from "./layer-spectra.js";
-import { measureLayer, solverHidesTail } from "./measure.js";
+import { measureLayer } from "./measure/measure-layer.js";
+import { solverHidesTail } from "./measure/noise-floors.js";
 import { failedResult, shapeColumns, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type MeasuredMatrix, measureLayer, solverHidesTail } from "../../src/analysis/measure.js";
-import { DEFAULT_OPTIONS } from "../../src/analysis/options.js";
-import { uniformStream } from "../helpers.js";
+import { measureLayer } from "../../../src/analysis/measure/measure-layer.js";
+import type { MeasuredMatrix } from "../../../src/analysis/measure/measured-matrix.js";
+import { solverHidesTail } from "../../../src/analysis/measure/noise-floors.js";
+import { DEFAULT_OPTIONS } from "../../../src/analysis/options.js";
+import { uniformStream } from "../../helpers.js";
 
 /** A square dense matrix that has these eigenvalues. */
 function matrixOf(eigenvalues: readonly number[], overrides: Partial<MeasuredMatrix> = {}): MeasuredMatrix {
