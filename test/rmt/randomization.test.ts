@@ -215,11 +215,10 @@ describe("compareWithShuffled", () => {
 
 describe("defaultReplicas", () => {
   it.each([
-    [64, 64, 1, 9],
-    [768, 768, 1, 3],
-    [500, 500, 1, 8],
+    [64, 64, 1, 5],
+    [3072, 768, 1, 5],
     [4096, 4096, 1, 3],
-    [512, 512, 9, 3],
+    [2048, 1024, 9, 3],
   ])("of %d x %d, %d matrices, are %d", (N, M, numMatrices, replicas) => {
     expect(defaultReplicas({ N, M, numMatrices, numEvals: M * numMatrices })).toBe(replicas);
   });

@@ -143,6 +143,12 @@ describe("largestEigenvaluePValue", () => {
     }
   });
 
+  it("is 0.15 at the end of the bulk of 200 x 100 noise, where 400 simulated matrices had 0.150", () => {
+    // A share of 400 has a standard deviation of 0.018.
+    const end = (Math.sqrt(200) + Math.sqrt(100)) ** 2;
+    expect(Math.abs(largestEigenvaluePValue(end, 1, 200, 100) - 0.15)).toBeLessThan(0.036);
+  });
+
   it("is uniform on noise: 800 matrices of 60 x 40", () => {
     const ps = Array.from({ length: 800 }, (_, seed) => {
       const eigenvalues = wasmEngine.eigenvalues(gaussian(60, 40, seed));
