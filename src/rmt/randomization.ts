@@ -59,7 +59,7 @@ export interface RandomizationOptions {
   readonly zeroFloor: number;
   /** The layer's alpha by `estimateAlpha`, null if it has none. */
   readonly alpha: number | null;
-  /** alpha of ascending, unnormalised eigenvalues. */
+  /** alpha, above 1, of ascending, unnormalised eigenvalues. */
   readonly estimateAlpha: (eigenvalues: Float64Array) => number | null;
 }
 
@@ -86,8 +86,7 @@ export function defaultReplicas({ N, M, numMatrices }: SpectrumShape): number {
  *
  * A trap needs the replica with the median largest eigenvalue to be above its own edge, which by chance happens
  * less often than the once in a thousand of a single one (of 600 matrices of 60 x 40 noise none with five replicas,
- * 0.35 % with one). Whether it is only the mean is then decided by one more
- * replica, of centred weights.
+ * 0.35 % with one). Whether it is only the mean is then decided by one more replica, of centred weights.
  *
  * @param eigenvalues of the layer, pooled over kernel positions: ascending, unnormalised
  * @throws RangeError unless there is at least one replica
