@@ -30,6 +30,13 @@ export interface ScanRule {
   readonly candidates: "distinct" | "every";
 }
 
+/** A sample with how it is to be scanned. */
+export interface TailSample {
+  /** Natural logarithms, ascending and finite. */
+  readonly logs: Float64Array;
+  readonly rule: ScanRule;
+}
+
 /**
  * Distances closer than this are ties, won by the longer tail. Far above the rounding of a distance (below
  * 1e-13 for 100,000 values), far below any difference with a meaning.
@@ -43,22 +50,18 @@ export interface TailScanner {
    *
    * For a tail of n values from x_1: exponent = 1 + n / Σ ln(x_i / x_1), and the distance is
    * max |F(x_i) - (i - 1)/n|, F(x) = 1 - (x / x_1)^(1 - exponent) (WeightWatcher's and plfit's convention).
-   *
-   * @param logs natural logarithms of the sample, ascending and finite
    */
-  best(logs: Float64Array, rule: ScanRule): ScannedTail | null;
+  best(sample: TailSample): ScannedTail | null;
   /**
    * Whether any tail of the sample is nearer to its fit than this. The first such tail settles it, so this takes
    * less than finding the best.
-   *
-   * @param logs as for `best`
    */
-  anyNearer(logs: Float64Array, rule: ScanRule, ksDistance: number): boolean;
+  anyNearer(sample: TailSample, ksDistance: number): boolean;
 }
 
 /** The best tail of one sample, as TailScanner.best has it. */
 export function scanTails(logs: Float64Array, rule: ScanRule): ScannedTail | null {
-  return tailScanner(logs.length).best(logs, rule);
+  return tailScanner(logs.length).best({ logs, rule });
 }
 
 /** @param capacity the most values that a sample will have */
@@ -72,8 +75,7 @@ export function tailScanner(capacity: number): TailScanner {
    * null when it has seen enough.
    */
   const scan = (
-    logs: Float64Array,
-    rule: ScanRule,
+    { logs, rule }: TailSample,
     initialLimit: number,
     accept: (tail: ScannedTail) => number | null,
   ): void => {
@@ -106,10 +108,10 @@ export function tailScanner(capacity: number): TailScanner {
   };
 
   return {
-    best(logs, rule) {
+    best(sample) {
       const finalists: ScannedTail[] = [];
       let smallest = Number.POSITIVE_INFINITY;
-      scan(logs, rule, smallest, (tail) => {
+      scan(sample, smallest, (tail) => {
         finalists.push(tail);
         smallest = Math.min(smallest, tail.ksDistance);
         return smallest + TIE;
@@ -117,9 +119,9 @@ export function tailScanner(capacity: number): TailScanner {
       const tied = finalists.filter(({ ksDistance }) => ksDistance <= smallest + TIE);
       return tied.length === 0 ? null : tied.reduce((best, tail) => (tail.first < best.first ? tail : best));
     },
-    anyNearer(logs, rule, ksDistance) {
+    anyNearer(sample, ksDistance) {
       let found = false;
-      scan(logs, rule, ksDistance, (tail) => {
+      scan(sample, ksDistance, (tail) => {
         found = tail.ksDistance < ksDistance;
         return found ? null : ksDistance;
       });

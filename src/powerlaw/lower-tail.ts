@@ -1,5 +1,5 @@
 import { type ExponentUncertainty, exponentUncertainty } from "./exponent-interval.js";
-import { scanTails } from "./ks-scan.js";
+import { scanTails, type TailSample } from "./ks-scan.js";
 
 /** A fit of P(X < x) ~ c x^alphaLower for x <= xmax. */
 export interface FittedLowerTail extends ExponentUncertainty {
@@ -21,7 +21,12 @@ export const LOWER_TAIL_REASONS = ["gap", "storage_limited", "too_few", "all_equ
  */
 type LowerTailReason = (typeof LOWER_TAIL_REASONS)[number];
 
-export type LowerTail = FittedLowerTail | { readonly kind: "none"; readonly reason: LowerTailReason };
+export interface NoLowerTail {
+  readonly kind: "none";
+  readonly reason: LowerTailReason;
+}
+
+export type LowerTail = FittedLowerTail | NoLowerTail;
 
 export interface LowerTailLimits {
   /**
@@ -55,23 +60,13 @@ const UNRESOLVED_SHARE = 0.05;
  * @example the eigenvalues of a 1000 x 1000 Gaussian matrix, { resolved: 0, gapEdge: null }
  *   // alphaLower 0.4945214, xmax 330.4428, tailSize 362, ksDistance 0.0056826
  */
-export function fitLowerTail(
-  eigenvalues: Float64Array,
-  { resolved, gapEdge, blur = 0 }: LowerTailLimits,
-): LowerTail {
-  if (gapEdge !== null && eigenvalues.length > 0 && eigenvalues[0] >= GAP_SHARE * gapEdge) {
-    return { kind: "none", reason: "gap" };
-  }
-  const unresolved = eigenvalues.findLastIndex((eigenvalue) => eigenvalue < resolved || eigenvalue === 0) + 1;
-  const usable = eigenvalues.subarray(unresolved);
-  const minTail = Math.max(20, Math.ceil(usable.length / 100));
-  if (usable.length < minTail) return { kind: "none", reason: "too_few" };
-  if (usable[usable.length - 1] - usable[0] <= 2 * blur) return { kind: "none", reason: "all_equal" };
-
-  const inverseLogs = usable.map((eigenvalue) => -Math.log(eigenvalue)).reverse();
-  const tail = scanTails(inverseLogs, { minTail, candidates: "distinct" });
+export function fitLowerTail(eigenvalues: Float64Array, limits: LowerTailLimits): LowerTail {
+  const sample = lowerTailSample(eigenvalues, limits);
+  if (sample.kind === "none") return sample;
+  const tail = scanTails(sample.logs, sample.rule);
   if (tail === null) return { kind: "none", reason: "all_equal" };
-  const tailSize = usable.length - tail.first;
+  const tailSize = sample.logs.length - tail.first;
+  const unresolved = eigenvalues.length - sample.logs.length;
   if (unresolved > UNRESOLVED_SHARE * (tailSize + unresolved))
     return { kind: "none", reason: "storage_limited" };
 
@@ -82,8 +77,28 @@ export function fitLowerTail(
     sigma,
     ciLow: ciLow - 1,
     ciHigh: ciHigh - 1,
-    xmax: usable[tailSize - 1],
+    xmax: eigenvalues[unresolved + tailSize - 1],
     ksDistance: tail.ksDistance,
     tailSize,
+  };
+}
+
+/** What fitLowerTail scans: the logarithms of the resolved eigenvalues' inverses. */
+export function lowerTailSample(
+  eigenvalues: Float64Array,
+  { resolved, gapEdge, blur = 0 }: LowerTailLimits,
+): ({ readonly kind: "sample" } & TailSample) | NoLowerTail {
+  if (gapEdge !== null && eigenvalues.length > 0 && eigenvalues[0] >= GAP_SHARE * gapEdge) {
+    return { kind: "none", reason: "gap" };
+  }
+  const unresolved = eigenvalues.findLastIndex((eigenvalue) => eigenvalue < resolved || eigenvalue === 0) + 1;
+  const usable = eigenvalues.subarray(unresolved);
+  const minTail = Math.max(20, Math.ceil(usable.length / 100));
+  if (usable.length < minTail) return { kind: "none", reason: "too_few" };
+  if (usable[usable.length - 1] - usable[0] <= 2 * blur) return { kind: "none", reason: "all_equal" };
+  return {
+    kind: "sample",
+    logs: usable.map((eigenvalue) => -Math.log(eigenvalue)).reverse(),
+    rule: { minTail, candidates: "distinct" },
   };
 }
