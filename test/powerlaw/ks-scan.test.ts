@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ScannedTail, type ScanRule, scanTails } from "../../src/powerlaw/ks-scan.js";
+import { type ScannedTail, type ScanRule, scanTails, tailScanner } from "../../src/powerlaw/ks-scan.js";
 import { pareto, sample } from "../samples.js";
 
 const TIE = 1e-12;
@@ -112,5 +112,44 @@ describe("scanTails", () => {
     ["equal values", [1, 1, 1, 1, 1]],
   ])("finds no tail in %s", (_, logs) => {
     expect(scanTails(Float64Array.from(logs), { minTail: 4, candidates: "distinct" })).toBeNull();
+  });
+});
+
+describe("a tail scanner", () => {
+  it("finds the same in a sample whatever it has scanned before", () => {
+    const scanner = tailScanner(400);
+    const rule = { minTail: 10, candidates: "distinct" } as const;
+    for (const [n, seed] of [
+      [400, 1],
+      [30, 2],
+      [200, 3],
+      [5, 4],
+      [400, 5],
+    ]) {
+      const logs = sample(n, seed, pareto(2.5)).map(Math.log);
+      expect(scanner.best({ logs, rule })).toEqual(scanTails(logs, rule));
+    }
+  });
+
+  it("knows without the whole scan whether any tail is nearer than a distance", () => {
+    const values = fc.array(
+      fc.oneof(fc.integer({ min: 1, max: 12 }), fc.double({ min: 1e-3, max: 1e3, noNaN: true })),
+      {
+        maxLength: 100,
+        size: "max",
+      },
+    );
+    fc.assert(
+      fc.property(values, rules, fc.double({ min: 0, max: 0.6, noNaN: true }), (x, rule, distance) => {
+        const logs = toLogs(x);
+        const scanner = tailScanner(logs.length);
+        const smallest = scanNaively(logs, rule)?.ksDistance ?? Number.POSITIVE_INFINITY;
+        // About the smallest distance itself, ties apart.
+        for (const limit of [distance, smallest - 3 * TIE, smallest + 3 * TIE]) {
+          expect(scanner.anyNearer({ logs, rule }, limit)).toBe(smallest < limit);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
