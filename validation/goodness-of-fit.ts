@@ -24,7 +24,7 @@ export function fitProbabilities(experiment: FitExperiment): Float64Array {
   return Float64Array.from({ length: dataSets }, (_, i) => {
     const stream = randomStream(seed, "goodness of fit", label, String(n), String(i));
     const sample = upperTailSample(draw(n, stream));
-    const tail = sample.kind === "none" ? null : scanTails(sample.logs, sample.rule);
+    const tail = sample.kind === "none" ? null : scanTails(sample);
     if (sample.kind === "none" || tail === null) throw new Error("a continuous sample without a tail");
     return goodnessOfFit(sample, tail, replicates, stream);
   }).sort();

@@ -16,32 +16,43 @@ import { drawCopies, repeat } from "./resample.js";
  * @param replicates 1 or more
  */
 export function goodnessOfFit(
-  { logs, rule }: TailSample,
+  sample: TailSample,
   tail: ScannedTail,
   replicates: number,
   uniform: Uniform,
 ): number {
-  const scanner = tailScanner(logs.length);
-  const copies = new Int32Array(logs.length);
-  const replicate = { logs: new Float64Array(logs.length), rule };
+  const scanner = tailScanner(sample.logs.length);
+  const copies = new Int32Array(sample.logs.length);
+  const replicate = { ...sample, logs: new Float64Array(sample.logs.length) };
   let asFar = 0;
   for (let i = 0; i < replicates; i++) {
-    drawCopies(copies, uniform);
-    const headSize = repeat(logs.subarray(0, tail.first), copies, replicate.logs);
-    fillWithParetoLogs(replicate.logs.subarray(headSize), logs[tail.first], tail.exponent - 1, uniform);
+    drawReplicate(sample, tail, copies, uniform, replicate.logs);
     if (!scanner.anyNearer(replicate, tail.ksDistance)) asFar++;
   }
   return asFar / replicates;
 }
 
 /**
- * Logarithms of draws from P(X > x) = (x / xmin)^-decay, ascending: of m exponential numbers in order, each exceeds
- * the one before by an exponential number of mean 1 / (how many there are from it on) (Rényi 1953).
+ * Draws a sample's logarithms as they would be if its tail were the fitted power law, ascending.
+ *
+ * Of as many draws with replacement as there are values, those that hit the tail are replaced by draws from the
+ * law. Of m exponential numbers in order, each exceeds the one before by an exponential number whose mean is one
+ * over how many there are from it on (Rényi 1953).
+ *
+ * @param copies memory, of the sample's size
  */
-function fillWithParetoLogs(logs: Float64Array, logStart: number, decay: number, uniform: Uniform): void {
-  let log = logStart;
-  for (let i = 0; i < logs.length; i++) {
-    log += exponential(uniform) / ((logs.length - i) * decay);
-    logs[i] = log;
+export function drawReplicate(
+  { logs, ceiling = Number.POSITIVE_INFINITY }: TailSample,
+  { first, exponent }: ScannedTail,
+  copies: Int32Array,
+  uniform: Uniform,
+  into: Float64Array,
+): void {
+  drawCopies(copies, uniform);
+  const headSize = repeat(logs.subarray(0, first), copies, into);
+  let log = logs[first];
+  for (let i = headSize; i < into.length; i++) {
+    log += exponential(uniform) / ((into.length - i) * (exponent - 1));
+    into[i] = Math.min(log, ceiling);
   }
 }

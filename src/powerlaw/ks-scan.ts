@@ -35,6 +35,11 @@ export interface TailSample {
   /** Natural logarithms, ascending and finite. */
   readonly logs: Float64Array;
   readonly rule: ScanRule;
+  /**
+   * Logarithms at the ceiling are censored: known to lie there or above, no more. They belong to every tail; its
+   * distance is that of the others. None by default.
+   */
+  readonly ceiling?: number;
 }
 
 /**
@@ -50,6 +55,10 @@ export interface TailScanner {
    *
    * For a tail of n values from x_1: exponent = 1 + n / Σ ln(x_i / x_1), and the distance is
    * max |F(x_i) - (i - 1)/n|, F(x) = 1 - (x / x_1)^(1 - exponent) (WeightWatcher's and plfit's convention).
+   *
+   * With c of the n censored, exponent = 1 + (n - c) / Σ ln(x_i / x_1): logarithms in the tail are exponential, and
+   * the rate of exponential lifetimes is the deaths seen over the time lived (Lawless, "Statistical Models and
+   * Methods for Lifetime Data", 2003, §4.1).
    */
   best(sample: TailSample): ScannedTail | null;
   /**
@@ -60,8 +69,8 @@ export interface TailScanner {
 }
 
 /** The best tail of one sample, as TailScanner.best has it. */
-export function scanTails(logs: Float64Array, rule: ScanRule): ScannedTail | null {
-  return tailScanner(logs.length).best({ logs, rule });
+export function scanTails(sample: TailSample): ScannedTail | null {
+  return tailScanner(sample.logs.length).best(sample);
 }
 
 /** @param capacity the most values that a sample will have */
@@ -75,11 +84,12 @@ export function tailScanner(capacity: number): TailScanner {
    * null when it has seen enough.
    */
   const scan = (
-    { logs, rule }: TailSample,
+    { logs, rule, ceiling = Number.POSITIVE_INFINITY }: TailSample,
     initialLimit: number,
     accept: (tail: ScannedTail) => number | null,
   ): void => {
-    const last = logs.length - Math.max(2, rule.minTail);
+    const seen = countBelow(logs, ceiling);
+    const last = seen - Math.max(2, rule.minTail);
     sumSpreads(logs, spreads);
     let limit = initialLimit;
     let latest = 0;
@@ -88,8 +98,8 @@ export function tailScanner(capacity: number): TailScanner {
         disprovedAt[first] = first;
         if (spreads[first] <= 0) continue;
         if (rule.candidates === "distinct" && first > 0 && logs[first] === logs[first - 1]) continue;
-        const decay = (logs.length - first) / spreads[first];
-        search.begin(logs, first, decay, limit);
+        const decay = (seen - first) / spreads[first];
+        search.begin(logs, first, seen, decay, limit);
         const foreseen =
           (start > 0 && search.exceedsAt(disprovedAt[first - start])) ||
           (start > 0 && first + start <= last && search.exceedsAt(disprovedAt[first + start])) ||
@@ -130,6 +140,13 @@ export function tailScanner(capacity: number): TailScanner {
   };
 }
 
+/** How many of ascending values lie below a ceiling. */
+export function countBelow(values: Float64Array, ceiling: number): number {
+  let count = values.length;
+  while (count > 0 && values[count - 1] >= ceiling) count--;
+  return count;
+}
+
 /** Σ_{j >= i} (logs[j] - logs[i]) for each i, as sums of gaps so that nothing cancels. */
 function sumSpreads(logs: Float64Array, spreads: Float64Array): void {
   let spread = 0;
@@ -164,6 +181,7 @@ class DistanceSearch {
   worstPoint = 0;
   #logs: Float64Array = new Float64Array(0);
   #first = 0;
+  #end = 0;
   #size = 0;
   #decay = 0;
   #limit = 0;
@@ -172,10 +190,14 @@ class DistanceSearch {
   readonly #modelAtLow = new Float64Array(MAX_INTERVALS);
   readonly #modelAtHigh = new Float64Array(MAX_INTERVALS);
 
-  /** @param decay exponent - 1 */
-  begin(logs: Float64Array, first: number, decay: number, limit: number): void {
+  /**
+   * @param seen how many of the logs are not censored
+   * @param decay exponent - 1
+   */
+  begin(logs: Float64Array, first: number, seen: number, decay: number, limit: number): void {
     this.#logs = logs;
     this.#first = first;
+    this.#end = seen - 1;
     this.#size = logs.length - first;
     this.#decay = decay;
     this.#limit = limit;
@@ -192,7 +214,7 @@ class DistanceSearch {
 
   /** Whether the distance is above the limit. If not, it is `worst`. */
   exceedsAnywhere(): boolean {
-    const end = this.#logs.length - 1;
+    const end = this.#end;
     this.#low[0] = this.#first;
     this.#modelAtLow[0] = 0;
     this.#high[0] = end;

@@ -27,13 +27,14 @@ export interface BootstrappedScan {
  * @param resamples 1 or more; 200 give the ends of the interval to about a tenth of its width
  */
 export function bootstrapScan(
-  { logs, rule }: TailSample,
+  sample: TailSample,
   resamples: number,
   uniform: Uniform,
 ): BootstrappedScan | null {
+  const { logs } = sample;
   const scanner = tailScanner(logs.length);
   const copies = new Int32Array(logs.length);
-  const resampled = { logs: new Float64Array(logs.length), rule };
+  const resampled = { ...sample, logs: new Float64Array(logs.length) };
   const exponents: number[] = [];
   const logStarts: number[] = [];
   for (let i = 0; i < resamples; i++) {

@@ -1,9 +1,9 @@
 import type { Uniform } from "../random/stream.js";
 import { goodnessOfFit } from "./goodness-of-fit.js";
-import type { ScannedTail, TailSample } from "./ks-scan.js";
+import { scanTails, type TailSample } from "./ks-scan.js";
 import { fitLowerTail, type LowerTailLimits, lowerTailSample, type NoLowerTail } from "./lower-tail.js";
 import { bootstrapScan, type Interval } from "./scan-bootstrap.js";
-import { fitUpperTail, type NoUpperTail, type UpperTailOptions, upperTailSample } from "./upper-tail.js";
+import { type NoUpperTail, type UpperTailOptions, upperTailSample } from "./upper-tail.js";
 
 export interface BootstrapOptions {
   /** How many resamples for the intervals, and how many replicates for the goodness of fit; 1 or more. */
@@ -38,11 +38,7 @@ export function bootstrapUpperTail(
 ): BootstrappedUpperTail {
   const sample = upperTailSample(eigenvalues, options);
   if (sample.kind === "none") return sample;
-  const fit = fitUpperTail(eigenvalues, options);
-  if (fit.kind === "none") return fit;
-  const first = sample.logs.length - fit.tailSize;
-  const tail = { first, exponent: fit.alpha, ksDistance: fit.ksDistance };
-  const resampled = bootstrapTail(sample, tail, bootstrap, "upper tail");
+  const resampled = bootstrapTail(sample, bootstrap, "upper tail");
   if (resampled === null) return { kind: "none", reason: "all_equal" };
   const { exponent, logStart } = resampled;
   return {
@@ -75,13 +71,11 @@ export function bootstrapLowerTail(
   limits: LowerTailLimits,
   bootstrap: BootstrapOptions,
 ): BootstrappedLowerTail {
-  const sample = lowerTailSample(eigenvalues, limits);
-  if (sample.kind === "none") return sample;
   const fit = fitLowerTail(eigenvalues, limits);
   if (fit.kind === "none") return fit;
-  const first = sample.logs.length - fit.tailSize;
-  const tail = { first, exponent: fit.alphaLower + 1, ksDistance: fit.ksDistance };
-  const resampled = bootstrapTail(sample, tail, bootstrap, "lower tail");
+  const sample = lowerTailSample(eigenvalues, limits);
+  if (sample.kind === "none") return sample;
+  const resampled = bootstrapTail(sample, bootstrap, "lower tail");
   if (resampled === null) return { kind: "none", reason: "all_equal" };
   const { exponent, logStart } = resampled;
   return {
@@ -92,14 +86,11 @@ export function bootstrapLowerTail(
   };
 }
 
-function bootstrapTail(
-  sample: TailSample,
-  tail: ScannedTail,
-  { replicates, stream }: BootstrapOptions,
-  name: string,
-) {
+/** Null when the sample, or every resample, has no tail. */
+function bootstrapTail(sample: TailSample, { replicates, stream }: BootstrapOptions, name: string) {
+  const tail = scanTails(sample);
   const intervals = bootstrapScan(sample, replicates, stream(`${name}: intervals`));
-  if (intervals === null) return null;
+  if (tail === null || intervals === null) return null;
   return {
     ...intervals,
     goodnessOfFit: goodnessOfFit(sample, tail, replicates, stream(`${name}: goodness of fit`)),

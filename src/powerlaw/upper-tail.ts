@@ -54,7 +54,7 @@ export const WEIGHTWATCHER_RULE = {
 export function fitUpperTail(eigenvalues: Float64Array, options: UpperTailOptions = {}): UpperTail {
   const sample = upperTailSample(eigenvalues, options);
   if (sample.kind === "none") return sample;
-  const tail = scanTails(sample.logs, sample.rule);
+  const tail = scanTails(sample);
   if (tail === null) return { kind: "none", reason: "all_equal" };
   const tailSize = sample.logs.length - tail.first;
   return {

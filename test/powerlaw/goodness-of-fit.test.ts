@@ -10,8 +10,8 @@ const toSample = (values: Float64Array, minTail = 10): TailSample => ({
   rule: { minTail, candidates: "distinct" },
 });
 
-function best({ logs, rule }: TailSample): ScannedTail {
-  const tail = scanTails(logs, rule);
+function best(sample: TailSample): ScannedTail {
+  const tail = scanTails(sample);
   if (tail === null) throw new Error("no tail");
   return tail;
 }

@@ -26,7 +26,7 @@ function scanNaively(logs: Float64Array, { minTail, candidates }: ScanRule): Sca
 
 function expectSame(logs: Float64Array, rule: ScanRule): void {
   const expected = scanNaively(logs, rule);
-  const found = scanTails(logs, rule);
+  const found = scanTails({ logs, rule });
   if (expected === null || found === null) {
     expect(found).toEqual(expected);
     return;
@@ -99,10 +99,14 @@ describe("scanTails", () => {
       if (ofAll(middle) < ofTwo) low = middle;
       else high = middle;
     }
-    expect(scanTails(withFirst(low - 1e-6), { minTail: 2, candidates: "distinct" })?.first).toBe(0);
-    expect(scanTails(withFirst(low), { minTail: 2, candidates: "distinct" })?.first).toBe(0);
-    expect(scanTails(withFirst(high), { minTail: 2, candidates: "distinct" })?.first).toBe(0);
-    expect(scanTails(withFirst(high + 1e-6), { minTail: 2, candidates: "distinct" })?.first).toBe(1);
+    expect(
+      scanTails({ logs: withFirst(low - 1e-6), rule: { minTail: 2, candidates: "distinct" } })?.first,
+    ).toBe(0);
+    expect(scanTails({ logs: withFirst(low), rule: { minTail: 2, candidates: "distinct" } })?.first).toBe(0);
+    expect(scanTails({ logs: withFirst(high), rule: { minTail: 2, candidates: "distinct" } })?.first).toBe(0);
+    expect(
+      scanTails({ logs: withFirst(high + 1e-6), rule: { minTail: 2, candidates: "distinct" } })?.first,
+    ).toBe(1);
   });
 
   it.each([
@@ -111,7 +115,9 @@ describe("scanTails", () => {
     ["fewer values than a tail", [1, 2, 3]],
     ["equal values", [1, 1, 1, 1, 1]],
   ])("finds no tail in %s", (_, logs) => {
-    expect(scanTails(Float64Array.from(logs), { minTail: 4, candidates: "distinct" })).toBeNull();
+    expect(
+      scanTails({ logs: Float64Array.from(logs), rule: { minTail: 4, candidates: "distinct" } }),
+    ).toBeNull();
   });
 });
 
@@ -127,7 +133,7 @@ describe("a tail scanner", () => {
       [400, 5],
     ]) {
       const logs = sample(n, seed, pareto(2.5)).map(Math.log);
-      expect(scanner.best({ logs, rule })).toEqual(scanTails(logs, rule));
+      expect(scanner.best({ logs, rule })).toEqual(scanTails({ logs, rule }));
     }
   });
 
