@@ -20,9 +20,14 @@ export interface BootstrappedScan {
  * replacement, each scanned anew: unlike the interval given xmin they hold the uncertainty of having chosen xmin
  * (Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13). Null when no resample has a tail.
  *
+ * Of samples of known alpha, 1.5 to 4, with 300 to 3000 values and heads of several forms, 94 to 98 % of the
+ * intervals hold it; the interval given xmin, 56 to 93 % (validation/coverage.ts). Where the power law starts with
+ * no bend and holds fewer than some 3 % of the values, or 25 of them, 90 to 92 % do: no scan can tell the head from
+ * the tail then. Nor is the interval of the start one of the place where the law becomes exact: it is what the scan
+ * may choose.
+ *
  * It takes the values as independent. Eigenvalues repel one another, so of a bulk the interval is too wide; of a
- * tail, where they lie far apart, it is about right. What it covers of samples whose exponent is known is in
- * validation/coverage.ts: as much as it says, or a little more.
+ * tail, where they lie far apart, it is about right.
  *
  * @param resamples 1 or more; 200 give the ends of the interval to about a tenth of its width
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { goodnessOfFit } from "../../src/powerlaw/goodness-of-fit.js";
+import { drawReplicate, goodnessOfFit } from "../../src/powerlaw/goodness-of-fit.js";
 import { type ScannedTail, scanTails, type TailSample } from "../../src/powerlaw/ks-scan.js";
 import { randomStream } from "../../src/random/stream.js";
 import { mean, pareto, sample } from "../samples.js";
@@ -58,6 +58,32 @@ describe("goodnessOfFit", () => {
     const sorted = pBySorting(of, 2000, 1);
     expect(Math.abs(p(of, 2000, 2) - sorted)).toBeLessThanOrEqual(tolerance(sorted, 2000, 2000));
   });
+
+  it.each([
+    ["all values known", Number.POSITIVE_INFINITY],
+    ["values above a ceiling known only to be there", 1],
+  ])(
+    "is the share of replicates as far from their best fit, though none of them is scanned whole: %s",
+    (_, ceiling) => {
+      const logs = sample(300, 5, (u) => (u < 0.5 ? u : pareto(2)(2 * u - 1))).map(Math.log);
+      const of: TailSample = {
+        logs: logs.map((log) => Math.min(log, ceiling)),
+        rule: { minTail: 10, candidates: "distinct" },
+        ceiling,
+      };
+      const tail = best(of);
+      const uniform = randomStream(3);
+      const copies = new Int32Array(300);
+      const distances = Array.from({ length: 500 }, () => {
+        const replicate = { ...of, logs: new Float64Array(300) };
+        drawReplicate(of, tail, copies, uniform, replicate.logs);
+        return best(replicate).ksDistance;
+      });
+      const share = distances.filter((distance) => distance >= tail.ksDistance).length / 500;
+      expect(share).toBeGreaterThan(0.02);
+      expect(goodnessOfFit(of, tail, 500, randomStream(3))).toBe(share);
+    },
+  );
 
   it("is near to uniform where the power law is true, and rejects it no more often than it says", () => {
     const ps = Array.from({ length: 400 }, (_, seed) =>

@@ -159,6 +159,20 @@ describe("bootstrapLowerTail", () => {
     expect(goodnessOfFit).toBeGreaterThan(0.1);
   });
 
+  it("holds the 1/2 of noise stored in bf16 when told of the eigenvalues that storage hides", () => {
+    const { eigenvalues, tauS } = simulated("small-gaussian-bf16");
+    const limits = { resolved: (10 * tauS) ** 2, gapEdge: null };
+    const [told, untold] = [{ ...limits, zero: tauS ** 2 }, limits].map((each) => {
+      const result = bootstrapLowerTail(eigenvalues, each, drawing(200));
+      if (result.kind === "none") throw new Error(`no tail: ${result.reason}`);
+      return result;
+    });
+    expect(told.alphaLower.low).toBeLessThan(0.5);
+    expect(told.alphaLower.high).toBeGreaterThan(0.5);
+    expect(told.goodnessOfFit).toBeGreaterThan(0.1);
+    expect(untold.goodnessOfFit).toBeLessThan(0.1);
+  });
+
   it("says why there is no tail, as the fit does", () => {
     const { eigenvalues } = simulated("gaussian-600x300");
     const gap = { resolved: 0, gapEdge: eigenvalues[0] };
