@@ -10,9 +10,9 @@ import { drawCopies, repeat } from "./resample.js";
  * scanned anew. p is the share of them whose distance is at least the sample's. The power law is usually
  * rejected at p <= 0.1; 200 replicates give p to within 0.035 (1/(2 √B)).
  *
- * A power law whose head differs from it is rejected at 0.1 in 6 to 9 % of samples, not 10: replicates repeat
- * values of the head, which keeps tails from starting there. One that begins so smoothly that values below its
- * start pass for it is rejected more often (validation/goodness-of-fit.ts).
+ * A power law, alone or with a head that bends off, is rejected at 0.1 in 6 to 10 % of samples: replicates repeat values of
+ * the head, which keeps tails from starting there. One that begins so smoothly that some of the head passes for it
+ * is rejected more often, up to 23 % where it holds a fortieth of the values (validation/goodness-of-fit.ts).
  *
  * A replicate is scanned only as far as the first tail that is nearer than the sample's, which gives the same p.
  *

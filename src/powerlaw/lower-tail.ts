@@ -33,7 +33,7 @@ export type LowerTail = FittedLowerTail | NoLowerTail;
 
 export interface LowerTailLimits {
   /**
-   * Eigenvalues below this are noise and take no part: the larger of (10 tau_s)² (a singular value is known to
+   * Eigenvalues below this are noise, whose values take no part: the larger of (10 tau_s)² (a singular value is known to
    * within the storage noise tau_s, so from here on to within 10 %) and of the solver's floor.
    */
   readonly resolved: number;
@@ -49,7 +49,7 @@ export interface LowerTailLimits {
    * a >= 0.15 has fewer up to here than from here to the resolved ones, so where there are more the matrix has a
    * smaller rank, of which a power law knows nothing, and they take no part.
    *
-   * Default: `resolved`, all below take no part.
+   * By default all below the resolved ones take no part.
    */
   readonly zero?: number;
   /** How far off each eigenvalue may be: where the resolved ones span no more than twice this, they are all equal; default 0. */
