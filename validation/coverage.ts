@@ -1,11 +1,11 @@
 import { bootstrapScan, type Interval } from "../src/powerlaw/scan-bootstrap.js";
 import { type FittedUpperTail, fitUpperTail, upperTailSample } from "../src/powerlaw/upper-tail.js";
 import { randomStream } from "../src/random/stream.js";
-import { HEADS, type Head, tailSample } from "./tail-samples.js";
+import { TAILED_LAWS, type TailedLawName, tailSample } from "./tail-samples.js";
 
 /** One kind of sample, drawn many times. */
 export interface CoverageExperiment {
-  readonly head: Head;
+  readonly law: TailedLawName;
   readonly alpha: number;
   readonly n: number;
   readonly dataSets: number;
@@ -16,8 +16,8 @@ export interface CoverageExperiment {
 
 /** Shares are of the data sets. */
 export interface Coverage {
-  /** How many of a data set's values belong to the true tail, on average. */
-  readonly trueTailSize: number;
+  /** How many of a data set's values belong to the true tail, on average; null where the law is only approached. */
+  readonly trueTailSize: number | null;
   readonly medianTailSize: number;
   readonly meanAlpha: number;
   /** Whose 95 % interval from the bootstrapped scan holds the true alpha. */
@@ -26,7 +26,7 @@ export interface Coverage {
   readonly bootstrapBelow: number;
   /** Whose exact 95 % interval given xmin holds it: that leaves out the choice of xmin. */
   readonly givenXmin: number;
-  /** Whose 95 % interval of xmin holds the true one; null where there is no head. */
+  /** Whose 95 % interval of xmin holds the true one; null where there is none. */
   readonly xmin: number | null;
   /** Mean width of the bootstrapped scan's interval over that of the one given xmin. */
   readonly widthRatio: number;
@@ -34,22 +34,23 @@ export interface Coverage {
 
 /** How often the intervals of an upper tail hold the truth. */
 export function coverage(experiment: CoverageExperiment): Coverage {
-  const { head, alpha, n, dataSets, resamples, seed } = experiment;
+  const { law, alpha, n, dataSets, resamples, seed } = experiment;
   const trials = Array.from({ length: dataSets }, (_, i) => {
-    const stream = randomStream(seed, "coverage", head, String(alpha), String(n), String(i));
-    return trial(tailSample(head, alpha, n, stream), resamples, stream);
+    const stream = randomStream(seed, "coverage", law, String(alpha), String(n), String(i));
+    return trial(tailSample(law, alpha, n, stream), resamples, stream);
   });
   const share = (holds: (trial: Trial) => boolean) => trials.filter(holds).length / dataSets;
   const average = (of: (trial: Trial) => number) => trials.reduce((sum, t) => sum + of(t), 0) / dataSets;
   const tailSizes = trials.map(({ fit }) => fit.tailSize).sort((a, b) => a - b);
+  const tailShare = TAILED_LAWS[law].tailShare(alpha);
   return {
-    trueTailSize: n * HEADS[head].tailShare(alpha),
+    trueTailSize: tailShare === null ? null : n * tailShare,
     medianTailSize: tailSizes[Math.floor(dataSets / 2)],
     meanAlpha: average(({ fit }) => fit.alpha),
     bootstrap: share(({ exponent }) => holds(exponent, alpha)),
     bootstrapBelow: share(({ exponent }) => exponent.high < alpha),
     givenXmin: share(({ fit }) => holds({ low: fit.ciLow, high: fit.ciHigh }, alpha)),
-    xmin: head === "none" ? null : share(({ logStart }) => holds(logStart, 0)),
+    xmin: tailShare === null || tailShare === 1 ? null : share(({ logStart }) => holds(logStart, 0)),
     widthRatio: average(({ fit, exponent }) => (exponent.high - exponent.low) / (fit.ciHigh - fit.ciLow)),
   };
 }
