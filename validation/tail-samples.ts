@@ -27,7 +27,7 @@ export const TAILED_LAWS = {
   ),
   /**
    * e^(-alpha (x - 1)) on [0, 1], which has the power law's slope at 1 too: the test density of Clauset, Shalizi &
-   * Newman (2009, equation 3.10).
+   * Newman (2009, §3).
    */
   exponentialHead: joined(
     "exponential head of the same slope",

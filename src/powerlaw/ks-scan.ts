@@ -58,7 +58,7 @@ export interface TailScanner {
    *
    * With c of the n censored, exponent = 1 + (n - c) / Σ ln(x_i / x_1): logarithms in the tail are exponential, and
    * the rate of exponential lifetimes is the deaths seen over the time lived (Lawless, "Statistical Models and
-   * Methods for Lifetime Data", 2003, §4.1).
+   * Methods for Lifetime Data", 2003, chapter 4).
    */
   best(sample: TailSample): ScannedTail | null;
   /**
@@ -141,7 +141,7 @@ export function tailScanner(capacity: number): TailScanner {
 }
 
 /** How many of ascending values lie below a ceiling. */
-export function countBelow(values: Float64Array, ceiling: number): number {
+function countBelow(values: Float64Array, ceiling: number): number {
   let count = values.length;
   while (count > 0 && values[count - 1] >= ceiling) count--;
   return count;
