@@ -20,6 +20,12 @@ export function layerJob(
   options: MeasureOptions,
 ): LayerJob {
   const { tensor, matrix, shape, warnings } = planned;
-  const { fit, normalize } = options;
-  return { identity: identify(tensor, matrix.part), matrix, shape, options: { fit, normalize }, warnings };
+  const { fit, esd, normalize, bootstrap, randomize, htmp, seed } = options;
+  return {
+    identity: identify(tensor, matrix.part),
+    matrix,
+    shape,
+    options: { fit, esd, normalize, bootstrap, randomize, htmp, seed },
+    warnings,
+  };
 }

@@ -1,6 +1,6 @@
 import { analyzeModel } from "../analysis/analyze-model.js";
 import type { LayerRecord } from "../analysis/columns.js";
-import { type AnalyzeOptions, DEFAULT_OPTIONS } from "../analysis/options.js";
+import { type AnalyzeOptions, DEFAULT_OPTIONS, THOROUGH } from "../analysis/options.js";
 import { modelReport, reportHead, withEigenvalues } from "../analysis/report.js";
 import type { LayerResult, ModelReport } from "../analysis/result.js";
 import { printable, UserError } from "../errors.js";
@@ -28,7 +28,12 @@ const REPORTERS = {
 
 export interface AnalyzeCommandOptions extends SelectionOptions, OutputOptions {
   readonly fit: AnalyzeOptions["fit"];
+  readonly esd: AnalyzeOptions["esd"];
   readonly normalize: boolean;
+  readonly bootstrap?: number;
+  readonly randomize: boolean;
+  readonly thorough: boolean;
+  readonly seed: number;
   readonly eigenvalues: boolean;
   readonly columns?: string;
   readonly sort?: string;
@@ -52,7 +57,12 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     ...DEFAULT_OPTIONS,
     ...selectionOf(options),
     fit: options.fit,
+    esd: options.esd,
     normalize: options.normalize,
+    randomize: options.randomize,
+    seed: options.seed,
+    ...(options.thorough && THOROUGH),
+    ...(options.bootstrap !== undefined && { bootstrap: options.bootstrap }),
   };
   const model = await openModel(path);
   const engine = (await chooseEngine(options.engine)).solver.name;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { analyzeLayer } from "../../src/analysis/analyze-layer.js";
 import { identify } from "../../src/analysis/identity.js";
 import type { LayerJob } from "../../src/analysis/job.js";
+import { DEFAULT_OPTIONS } from "../../src/analysis/options.js";
 import type { GramEigensolver } from "../../src/esd/engine.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
 import { spectrumShape } from "../../src/layers/matrix.js";
@@ -15,7 +16,7 @@ function jobOf(values: ArrayLike<number>): LayerJob {
     identity: identify(unreadTensor("layer", [side, side], DENSE), ""),
     matrix,
     shape: spectrumShape(matrix),
-    options: { fit: "clauset", normalize: false },
+    options: DEFAULT_OPTIONS,
     warnings: [],
   };
 }
