@@ -1,0 +1,65 @@
+/*
+ * Bundles the command and its worker thread, with the packages that they need, into dist/bin/: a thread then reads
+ * a few files instead of eighty. The library stays in modules, as tsc writes them.
+ */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const DIRECTORY = join(ROOT, "dist/bin");
+
+/** What `htsr --version` loads. */
+const START = /\/src\/(errors|package-file|version)\.ts$/;
+
+/** What every thread that analyses loads, whatever the model and the engine. */
+const LAYER =
+  /\/src\/(analysis\/(?!worker\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/[^/]+$|metrics|phase|powerlaw|rmt)/;
+
+/** Formats that are made of nothing but the report. */
+const JSON_FORMATS = /\/src\/reporters\/(json|ndjson|strict-json|pick-columns|sort-records)\.ts$/;
+
+const bundle = await rolldown({
+  cwd: ROOT,
+  input: { htsr: "src/cli.ts", worker: "src/analysis/worker.ts" },
+  platform: "node",
+  // A native module, which may be missing.
+  external: ["koffi"],
+  resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+});
+const { output } = await bundle.write({
+  dir: DIRECTORY,
+  cleanDir: true,
+  sourcemap: true,
+  // Comments are half of the source, and every thread would read them; names stay for those who read a stack.
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  // All in one directory: the worker's URL is relative to whichever file starts it.
+  entryFileNames: "[name].js",
+  chunkFileNames: "[name].js",
+  codeSplitting: {
+    groups: [
+      { name: "start", test: START },
+      { name: "layer", test: LAYER },
+      { name: "json", test: JSON_FORMATS },
+    ],
+  },
+});
+await writeFile(
+  join(DIRECTORY, "LICENSES.txt"),
+  await licences(output.flatMap((file) => file.moduleIds ?? [])),
+);
+
+/** The licences of the packages that the modules come from, as these ask of those who hand their code on. */
+async function licences(modules) {
+  const packages = new Set(
+    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(id.replaceAll("\\", "/")) ?? []),
+  );
+  const texts = [...packages].sort().map(async (directory) => {
+    const { name, version } = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
+    const files = (await readdir(directory)).filter((file) => /^licen[cs]e/i.test(file));
+    const [text] = await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")));
+    return `${name} ${version}\n\n${text}`;
+  });
+  return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
+}
