@@ -24,8 +24,8 @@ const bundle = await rolldown({
   cwd: ROOT,
   input: { htsr: "src/cli.ts", worker: "src/analysis/worker.ts" },
   platform: "node",
-  // A native module, which may be missing.
-  external: ["koffi"],
+  // Koffi is a native module, which may be missing; protobufjs chooses its buffers and integers by where it lies.
+  external: ["koffi", "onnx-proto"],
   resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
 });
 const { output } = await bundle.write({
