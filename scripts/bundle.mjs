@@ -1,5 +1,5 @@
 /*
- * Bundles the command and its worker thread, with the packages that they need, into dist/bin/: a thread then reads
+ * Bundles the command and its worker threads, with the packages that they need, into dist/bin/: a thread then reads
  * a few files instead of eighty. The library stays in modules, as tsc writes them.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -15,14 +15,18 @@ const START = /\/src\/(errors|package-file|version)\.ts$/;
 
 /** What every thread that analyses loads, whatever the model and the engine. */
 const LAYER =
-  /\/src\/(analysis\/(?!worker\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/[^/]+$|metrics|phase|powerlaw|rmt)/;
+  /\/src\/(analysis\/(?!(worker|crew-member)\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/[^/]+$|metrics|phase|powerlaw|rmt)/;
 
 /** Formats that are made of nothing but the report. */
 const JSON_FORMATS = /\/src\/reporters\/(json|ndjson|strict-json|pick-columns|sort-records)\.ts$/;
 
 const bundle = await rolldown({
   cwd: ROOT,
-  input: { htsr: "src/cli.ts", worker: "src/analysis/worker.ts" },
+  input: {
+    htsr: "src/cli.ts",
+    worker: "src/analysis/worker.ts",
+    "crew-member": "src/analysis/crew-member.ts",
+  },
   platform: "node",
   // Koffi is a native module, which may be missing; protobufjs chooses its buffers and integers by where it lies.
   external: ["koffi", "onnx-proto"],
@@ -34,7 +38,7 @@ const { output } = await bundle.write({
   sourcemap: true,
   // Comments are half of the source, and every thread would read them; names stay for those who read a stack.
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-  // All in one directory: the worker's URL is relative to whichever file starts it.
+  // All in one directory: a worker's URL is relative to whichever file starts it.
   entryFileNames: "[name].js",
   chunkFileNames: "[name].js",
   codeSplitting: {

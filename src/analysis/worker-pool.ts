@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../errors.js";
 import type { EngineChoice } from "../esd/choose-engine.js";
-import type { LayerJob } from "./job.js";
+import type { JobRunner, LayerJob } from "./job.js";
 import { failedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 
@@ -26,7 +26,7 @@ interface QueuedJob {
  * that dies costs its layer only, which is tried once more, alone; one that needs more memory than there is
  * fails by itself.
  */
-export class WorkerPool {
+export class WorkerPool implements JobRunner {
   readonly #limits: PoolLimits;
   readonly #engine: EngineChoice;
   readonly #queue: QueuedJob[] = [];

@@ -1,8 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { onnx } from "onnx-proto";
 import { messageOf, printable, UserError } from "../../errors.js";
-import { fileProblem } from "../file-range.js";
+import { fileProblem, readFileRange } from "../file-range.js";
 
 /**
  * Protobuf defines no message beyond 2 GiB (lengths are signed 32-bit in its implementations), so a longer
@@ -61,7 +61,8 @@ async function readWhole(path: string): Promise<Uint8Array> {
         `${file} has ${size} bytes, but a protobuf message ends at 2 GiB; save the model with external data.`,
       );
     }
-    bytes = await readFile(path);
+    // In one piece: readFile takes 512 KiB at a time.
+    bytes = await readFileRange(path, 0, size);
   } catch (error) {
     throw error instanceof UserError ? error : new UserError(fileProblem(path, error));
   }
