@@ -36,11 +36,13 @@ const { output } = await bundle.write({
   dir: DIRECTORY,
   cleanDir: true,
   sourcemap: true,
+  // CommonJS loads in half the time of modules.
+  format: "cjs",
   // Comments are half of the source, and every thread would read them; names stay for those who read a stack.
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-  // All in one directory: a worker's URL is relative to whichever file starts it.
-  entryFileNames: "[name].js",
-  chunkFileNames: "[name].js",
+  // All in one directory, where a thread's file is looked for.
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
   codeSplitting: {
     groups: [
       { name: "start", test: START },

@@ -18,9 +18,12 @@ export interface MemberResult {
   readonly result: LayerResult;
 }
 
-const { list, thread, engine }: MemberData = workerData;
-const solver = await chooseEngine(engine);
-for (let index = takeJob(list, thread); index !== null; index = takeJob(list, thread)) {
-  const done: MemberResult = { index, result: await analyzeLayer(list.jobs[index], solver) };
-  parentPort?.postMessage(done);
+async function work({ list, thread, engine }: MemberData): Promise<void> {
+  const solver = await chooseEngine(engine);
+  for (let index = takeJob(list, thread); index !== null; index = takeJob(list, thread)) {
+    const done: MemberResult = { index, result: await analyzeLayer(list.jobs[index], solver) };
+    parentPort?.postMessage(done);
+  }
 }
+
+work(workerData);

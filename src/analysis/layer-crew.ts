@@ -7,6 +7,7 @@ import type { MemberData, MemberResult } from "./crew-member.js";
 import type { JobRunner, LayerJob } from "./job.js";
 import { endList, type JobList, jobList, takeJob, takenBy } from "./job-list.js";
 import type { LayerResult } from "./result.js";
+import { threadFile } from "./thread-file.js";
 
 /** The calling thread's number in the list. */
 const CALLER = 1;
@@ -72,7 +73,7 @@ export class LayerCrew implements JobRunner {
 
   #start(thread: number): void {
     const data: MemberData = { list: this.#list, thread, engine: this.#crew.choice };
-    const helper = new Worker(new URL("./crew-member.js", import.meta.url), { workerData: data });
+    const helper = new Worker(threadFile("crew-member"), { workerData: data });
     this.#helpers.add(helper);
     helper.on("message", ({ index, result }: MemberResult) => this.#settle(index, result));
     // An error ends the thread: what it had taken is seen to when it exits.

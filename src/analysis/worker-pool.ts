@@ -5,6 +5,7 @@ import type { EngineChoice } from "../esd/choose-engine.js";
 import type { JobRunner, LayerJob } from "./job.js";
 import { failedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
+import { threadFile } from "./thread-file.js";
 
 export interface PoolLimits {
   /** Threads, at least 1. */
@@ -101,7 +102,7 @@ export class WorkerPool implements JobRunner {
 
   #spawn(): Worker | null {
     if (this.#threads.size >= this.#limits.threads) return null;
-    const thread = new Worker(new URL("./worker.js", import.meta.url), { workerData: this.#engine });
+    const thread = new Worker(threadFile("worker"), { workerData: this.#engine });
     this.#threads.set(thread, null);
     thread.on("message", (result: LayerResult) => {
       const task = this.#threads.get(thread);

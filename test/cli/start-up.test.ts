@@ -17,7 +17,7 @@ function sourcesLoadedBy(...args: readonly string[]): readonly string[] {
 
 /** Sources by their path in the package; the bundler's own few lines have none. */
 function sourcesOf(bundled: string): readonly string[] {
-  if (bundled.endsWith("rolldown-runtime.js")) return [];
+  if (bundled.endsWith("rolldown-runtime.cjs")) return [];
   const { sources }: { sources: string[] } = JSON.parse(readFileSync(`${bundled}.map`, "utf8"));
   return sources.map((source) => relative(ROOT, resolve(dirname(bundled), source)));
 }
