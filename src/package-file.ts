@@ -11,7 +11,8 @@ export function packageFile(path: string): URL {
 const ROOT = nearestPackage(new URL("./", import.meta.url));
 
 function nearestPackage(directory: URL): URL {
-  return existsSync(new URL("package.json", directory))
-    ? directory
-    : nearestPackage(new URL("../", directory));
+  if (existsSync(new URL("package.json", directory))) return directory;
+  const parent = new URL("../", directory);
+  if (parent.href === directory.href) throw new Error("no package.json above htsr's code; install it again");
+  return nearestPackage(parent);
 }

@@ -39,6 +39,7 @@ export class LayerCrew implements JobRunner {
   readonly #settled = new Set<number>();
   #list: JobList = jobList([]);
   #ownWork: Promise<void> | null = null;
+  #ended = false;
 
   constructor(crew: Crew) {
     this.#crew = crew;
@@ -53,16 +54,22 @@ export class LayerCrew implements JobRunner {
   }
 
   async close(): Promise<void> {
-    endList(this.#list);
+    this.#end();
     await Promise.all([this.#ownWork, ...[...this.#helpers].map((helper) => once(helper, "exit"))]);
   }
 
   abandon(): void {
-    endList(this.#list);
+    this.#end();
     for (const helper of this.#helpers) helper.unref();
   }
 
+  #end(): void {
+    this.#ended = true;
+    endList(this.#list);
+  }
+
   async #work(): Promise<void> {
+    if (this.#ended) return;
     this.#list = jobList(this.#queue.map(({ job }) => job));
     for (let thread = CALLER + 1; thread <= CALLER + this.#crew.helpers; thread++) this.#start(thread);
     for (let index = takeJob(this.#list, CALLER); index !== null; index = takeJob(this.#list, CALLER)) {
@@ -86,6 +93,7 @@ export class LayerCrew implements JobRunner {
 
   async #retry(index: number): Promise<void> {
     await this.#ownWork;
+    if (this.#ended) return;
     this.#settle(index, await this.#crew.retry(this.#queue[index].job));
   }
 

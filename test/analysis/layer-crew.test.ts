@@ -114,3 +114,12 @@ test("after it is abandoned no layer is begun", async () => {
   await crew.close();
   expect(finished).toEqual(["a"]);
 });
+
+test("one that is closed before its turn comes begins nothing", async () => {
+  const { crew } = crewOf(1);
+  const began = vi.fn();
+  behaviour = began;
+  crew.run(jobs[0]).then(began);
+  await crew.close();
+  expect(began).not.toHaveBeenCalled();
+});
