@@ -1,6 +1,6 @@
 /*
  * Bundles the command and its worker threads, with the packages that they need, into dist/bin/: a thread then reads
- * a few files instead of eighty. The library stays in modules, as tsc writes them.
+ * a few files instead of dozens. The library stays in modules, as tsc writes them.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -36,9 +36,9 @@ const { output } = await bundle.write({
   dir: DIRECTORY,
   cleanDir: true,
   sourcemap: true,
-  // CommonJS loads in half the time of modules.
+  // CommonJS loads faster: `htsr inspect` took 127 ms of processor time instead of 141.
   format: "cjs",
-  // Comments are half of the source, and every thread would read them; names stay for those who read a stack.
+  // Comments and indentation are a third of the source, and every thread would read them; names stay for those who read a stack.
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   // All in one directory, where a thread's file is looked for.
   entryFileNames: "[name].cjs",

@@ -89,7 +89,7 @@ export async function* analyzeModel(
   }
 }
 
-/** Proportional to what a job may take before the calling thread hears Ctrl-C: some 50 ms with WebAssembly. */
+/** Proportional to what a job may take before the calling thread hears Ctrl-C: some 20 ms with WebAssembly, the first more. */
 const LONGEST_SHORT_JOB = 2 ** 27;
 
 /** Of an analysis, what is worth one more thread: more than the 0.1 s that it takes to run at speed. */
