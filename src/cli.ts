@@ -169,14 +169,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  const { printable } = await import("./errors.js");
-  const text =
-    error instanceof UserError
-      ? error.message
-      : `internal error, please report it: ${printable(error instanceof Error ? (error.stack ?? error.message) : String(error))}`;
-  process.stderr.write(`htsr: ${text}\n`);
-  process.exitCode = CANNOT;
+/** A function, because the bundle is CommonJS, whose modules cannot wait. */
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const { printable } = await import("./errors.js");
+    const text =
+      error instanceof UserError
+        ? error.message
+        : `internal error, please report it: ${printable(error instanceof Error ? (error.stack ?? error.message) : String(error))}`;
+    process.stderr.write(`htsr: ${text}\n`);
+    process.exitCode = CANNOT;
+  }
 }
+
+run();

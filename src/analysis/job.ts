@@ -3,6 +3,7 @@ import type { PlannedLayer } from "../layers/plan.js";
 import type { LayerIdentity } from "./identity.js";
 import { identify } from "./identity.js";
 import type { MeasureOptions } from "./options.js";
+import type { LayerResult } from "./result.js";
 
 /** One layer as plain data: a worker can run it knowing nothing else. */
 export interface LayerJob {
@@ -12,6 +13,19 @@ export interface LayerJob {
   readonly options: MeasureOptions;
   /** Codes of conditions known before the weights are read. */
   readonly warnings: readonly string[];
+}
+
+/** Threads that analyse layers. */
+export interface JobRunner {
+  /**
+   * The layer's result; it never rejects, and stays pending if the runner is closed first.
+   * @param bytes what the job takes at most
+   */
+  run(job: LayerJob, bytes: number): Promise<LayerResult>;
+  /** Starts no more jobs. @returns fulfilled when all threads are gone, each when its job is done */
+  close(): Promise<void>;
+  /** As `close`, but the process need not wait for the jobs under way. */
+  abandon(): void;
 }
 
 /** The job of a layer that is to be analysed. */
