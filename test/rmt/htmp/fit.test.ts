@@ -101,6 +101,7 @@ describe("fitHtmp", () => {
     expect(fitHtmp(new Float64Array(300), family)).toEqual({ kind: "none", reason: "rank-deficient" });
     expect(fitHtmp(sample(3, 1).subarray(10), family)).toEqual({ kind: "none", reason: "rank-deficient" });
     expect(fitInverseHtmp(new Float64Array(300), family)).toEqual({ kind: "none", reason: "not-finite" });
+    expect(fitHtmp(new Float64Array(301).fill(1), family)).toEqual({ kind: "none", reason: "pooled" });
     const infinite = sample(3, 1);
     infinite[299] = Number.POSITIVE_INFINITY;
     expect(fitHtmp(infinite, family)).toEqual({ kind: "none", reason: "not-finite" });
