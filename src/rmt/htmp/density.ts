@@ -1,5 +1,5 @@
-import { logGamma } from "../../powerlaw/incomplete-gamma.js";
-import { gaussLegendre } from "./gauss-legendre.js";
+import { gaussLegendre } from "../../numerics/gauss-legendre.js";
+import { logGamma } from "../../numerics/incomplete-gamma.js";
 
 /**
  * ln of the density of the high-temperature Marchenko-Pastur law (HTMP): the limiting distribution, of mean 1, of

@@ -1,4 +1,4 @@
-import { gaussLegendre } from "./gauss-legendre.js";
+import { gaussLegendre } from "../../numerics/gauss-legendre.js";
 import { logDensityTable } from "./log-density-table.js";
 
 const RULE = gaussLegendre(16);

@@ -5,7 +5,8 @@ export const KAPPA_RANGE = { low: 0.1, high: 100 } as const;
 
 /**
  * From here on a spectrum is consistent with Marchenko-Pastur's law. The likelihood of Gaussian noise rises up to the
- * range's end in nearly all matrices; but of those with kappa = 30 and M = 100 the half is estimated above 47.
+ * range's end in nearly all matrices; but matrices of kappa = 30 and M = 100
+ * are estimated at 47 in the geometric mean, so that nothing is told apart from here on.
  */
 export const MARCHENKO_PASTUR_KAPPA = 30;
 
