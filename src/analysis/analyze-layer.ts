@@ -1,5 +1,6 @@
 import { messageOf } from "../errors.js";
 import { type ChosenEngine, chooseEngine } from "../esd/choose-engine.js";
+import type { SpectrumShape } from "../layers/matrix.js";
 import { reasonText, skip } from "../layers/skip.js";
 import { whyUnusable } from "./census.js";
 import type { LayerJob } from "./job.js";
@@ -46,8 +47,19 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
       eigenvalues,
     };
   } catch (error) {
-    return failedResult(identity, shape, messageOf(error));
+    return failedResult(identity, shape, isOutOfMemory(error) ? noRoom(shape, error) : messageOf(error));
   }
+}
+
+/** What V8 and the solvers say of an array or a WebAssembly memory that cannot be had. */
+const OUT_OF_MEMORY = /allocat|array length|memory/i;
+
+function isOutOfMemory(error: unknown): error is RangeError {
+  return error instanceof RangeError && OUT_OF_MEMORY.test(error.message);
+}
+
+function noRoom({ N, M }: SpectrumShape, { message }: RangeError): string {
+  return `${N} x ${M} weights found no room in memory (${message}); use --threads 1 on a machine with more of it, or leave them out with --exclude.`;
 }
 
 /** N M² of the matrices that the direct solver may be asked for: it takes about a second for these. */

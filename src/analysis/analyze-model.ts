@@ -6,7 +6,7 @@ import type { OpenedModel } from "../loaders/model.js";
 import { analyzeLayer } from "./analyze-layer.js";
 import { identify } from "./identity.js";
 import { layerJob } from "./job.js";
-import { jobBytes } from "./job-memory.js";
+import { beyondEngine, jobBytes } from "./job-memory.js";
 import { type AnalyzeOptions, DEFAULT_OPTIONS } from "./options.js";
 import { failedResult, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
@@ -57,6 +57,8 @@ export async function* analyzeModel(
     threads > 0 && jobs > 0 ? new WorkerPool({ threads: Math.min(threads, jobs), memory }, engine) : null;
   const analyse = (layer: Analysable) => {
     const job = layerJob(layer, settings);
+    const beyond = beyondEngine(layer.shape, solver);
+    if (beyond !== null) return failedResult(job.identity, layer.shape, beyond);
     return pool ? pool.run(job, jobBytes(layer.matrix, layer.shape, solver)) : analyzeLayer(job, solver);
   };
   const finished = new Map<PlannedLayer, LayerResult>();

@@ -1,24 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { analyzeLayer } from "../../src/analysis/analyze-layer.js";
-import { identify } from "../../src/analysis/identity.js";
-import type { LayerJob } from "../../src/analysis/job.js";
 import type { GramEigensolver } from "../../src/esd/engine.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
-import { spectrumShape } from "../../src/layers/matrix.js";
-import { DENSE, f32Source, normalStream, unreadTensor } from "../helpers.js";
-
-/** The job of a square matrix of f32 weights. */
-function jobOf(values: ArrayLike<number>): LayerJob {
-  const side = Math.sqrt(values.length);
-  const matrix = { part: "", source: f32Source([side, side], values), kernel: "dense" } as const;
-  return {
-    identity: identify(unreadTensor("layer", [side, side], DENSE), ""),
-    matrix,
-    shape: spectrumShape(matrix),
-    options: { fit: "clauset", normalize: false },
-    warnings: [],
-  };
-}
+import { normalStream } from "../helpers.js";
+import { jobOf } from "./jobs.js";
 
 const noise = Float32Array.from({ length: 60 * 60 }, normalStream(4));
 
@@ -79,4 +64,24 @@ test("weights whose squares would overflow fail in a sentence, and no solver is 
   expect(record.reason).toMatch(
     /^layer has weights as large as 1\.0e\+100, where 1e-70 to 1e\+70 was expected/,
   );
+});
+
+test.each([
+  [
+    "Array buffer allocation failed",
+    /^60 x 60 weights found no room in memory \(Array buffer allocation failed\); /,
+  ],
+  ["Invalid typed array length: 8589934591", /found no room in memory/],
+  ["WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory", /found no room in memory/],
+  ["Maximum call stack size exceeded", /^Maximum call stack size exceeded$/],
+])("a solver that ends with the RangeError '%s' costs its layer only", async (message, reason) => {
+  const solver: GramEigensolver = {
+    ...wasmEngine,
+    spectrum() {
+      throw new RangeError(message);
+    },
+  };
+  const { record } = await analyzeLayer(jobOf(noise), { kind: "gram", solver });
+  expect(record.status).toBe("failed");
+  expect(record.reason).toMatch(reason);
 });
