@@ -13,6 +13,10 @@ const WAYS_TO_DIE = {
   "always throws": () => {
     throw new Error("out of luck");
   },
+  "runs out of memory": () => {
+    const hoard = [];
+    for (;;) hoard.push(new Array(1000).fill(hoard.length + 0.5));
+  },
 };
 
 parentPort.on("message", (job) => {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { expect, test } from "vitest";
 import type { LayerJob } from "../../src/analysis/job.js";
 import { WorkerPool } from "../../src/analysis/worker-pool.js";
@@ -29,7 +30,7 @@ async function reasons(test: string, names: readonly string[], threads: number) 
 
 const TWICE = /^the thread that analysed it ended before it was done, and again when it ran alone \((.*)\); /;
 
-test.each([1, 2, 3])(
+test.each([1, 3])(
   "with %i threads, one that dies costs its layer only, which is tried once more",
   async (threads) => {
     const names = ["a", "always exits", "b", "exits once", "always throws", "c", "d"];
@@ -46,6 +47,18 @@ test.each([1, 2, 3])(
     expect(names.map((name) => timesMet(name, `${threads}`))).toEqual([1, 2, 1, 2, 2, 1, 1]);
   },
 );
+
+test("one that runs out of memory is told so", async () => {
+  // Threads started from here on have a small heap.
+  setFlagsFromString("--max-old-space-size=32");
+  try {
+    const [first, full, last] = await reasons("heap", ["a", "runs out of memory", "b"], 2);
+    expect([first, last]).toEqual(["alive", "alive"]);
+    expect(TWICE.exec(full ?? "")?.[1]).toMatch(/memory/);
+  } finally {
+    setFlagsFromString("--max-old-space-size=0");
+  }
+});
 
 test("a layer of which a thread has died runs alone the second time", async () => {
   const pool = new WorkerPool({ threads: 3, memory: 100 }, "wasm", MORTAL_THREAD);
