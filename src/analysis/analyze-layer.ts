@@ -2,11 +2,13 @@ import { messageOf } from "../errors.js";
 import { type ChosenEngine, chooseEngine } from "../esd/choose-engine.js";
 import type { SpectrumShape } from "../layers/matrix.js";
 import { reasonText, skip } from "../layers/skip.js";
+import { randomStream } from "../random/stream.js";
 import { whyUnusable } from "./census.js";
 import type { LayerJob } from "./job.js";
 import { type LayerReading, readSpectra } from "./layer-spectra.js";
 import { measureLayer } from "./measure/measure-layer.js";
 import { solverHidesTail } from "./measure/noise-floors.js";
+import { keepsWeights } from "./options.js";
 import { failedResult, shapeColumns, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 
@@ -31,6 +33,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
     const { measures, eigenvalues } = measureLayer(
       { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape },
       options,
+      (purpose) => randomStream(options.seed, identity.name, identity.part, purpose),
     );
     return {
       status: "analysed",
@@ -75,13 +78,14 @@ interface TrustworthyReading extends LayerReading {
  * they break their invariants, or where WᵀW hides a lower tail that the weights have and doing without is quick.
  */
 async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<TrustworthyReading> {
-  const { identity, shape, matrix } = job;
-  const reading = await readSpectra(matrix, shape, engine);
+  const { identity, shape, matrix, options } = job;
+  const keepWeights = keepsWeights(options);
+  const reading = await readSpectra(matrix, shape, engine, keepWeights);
   const { spectra } = reading;
   if (engine.kind === "direct" || spectra === null) return { ...reading, solvedAgain: false };
   const solvedAgain = !spectra.invariantsHold;
   const quick = shape.N * shape.M ** 2 * shape.numMatrices <= MOST_DIRECT_OPERATIONS;
   const measured = { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape };
   if (!solvedAgain && !(quick && solverHidesTail(measured))) return { ...reading, solvedAgain };
-  return { ...(await readSpectra(matrix, shape, await chooseEngine("js"))), solvedAgain };
+  return { ...(await readSpectra(matrix, shape, await chooseEngine("js"), keepWeights)), solvedAgain };
 }

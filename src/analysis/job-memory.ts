@@ -1,6 +1,6 @@
 import type { ChosenEngine } from "../esd/choose-engine.js";
 import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
-import { readingBytes } from "../loaders/reading-bytes.js";
+import { decodedBytes, readingBytes } from "../loaders/reading-bytes.js";
 import { elementCount } from "../loaders/tensor-source.js";
 import { streamable, streamedBytes } from "./stream-spectrum.js";
 
@@ -9,14 +9,20 @@ const THREAD_BYTES = 60 * 2 ** 20;
 
 const DOUBLE = 8;
 
-/** The most memory that a layer's job holds at once, in bytes, as a model of what the solvers allocate. */
-export function jobBytes(matrix: WeightMatrix, shape: SpectrumShape, engine: ChosenEngine): number {
-  const { source, kernel } = matrix;
-  if (engine.kind === "direct") {
-    return THREAD_BYTES + readingBytes(source) + 2 * elementCount(source.shape) * DOUBLE;
-  }
-  const streamed = kernel === "dense" ? streamable(source) : null;
-  const reading = streamed ? streamedBytes(streamed) : readingBytes(source);
+/**
+ * The most memory that a layer's job holds at once, in bytes, as a model of what the solvers allocate.
+ * @param keepsWeights whether more is made of the weights than their spectrum; then a copy of them is made too
+ */
+export function jobBytes(
+  { source, kernel }: WeightMatrix,
+  shape: SpectrumShape,
+  engine: ChosenEngine,
+  keepsWeights: boolean,
+): number {
+  const whole = readingBytes(source) + (keepsWeights ? decodedBytes(source) : 0);
+  if (engine.kind === "direct") return THREAD_BYTES + whole + 2 * elementCount(source.shape) * DOUBLE;
+  const streamed = kernel === "dense" && !keepsWeights ? streamable(source) : null;
+  const reading = streamed ? streamedBytes(streamed) : whole;
   return THREAD_BYTES + reading + engine.solver.workingBytes(largestOrder(shape));
 }
 

@@ -5,6 +5,8 @@ import { DTYPES } from "../loaders/dtype.js";
 import { narrow } from "../loaders/narrow-source.js";
 import { panelBytes, readPanels } from "../loaders/stored-panels.js";
 import { elementCount, type StoredSource, type TensorSource } from "../loaders/tensor-source.js";
+import { joinedUse, NOTHING_USED, significandUse } from "../metrics/effective-dtype.js";
+import { entryMoments, joinedMoments, NO_ENTRIES } from "../metrics/entry-moments.js";
 import { allFinite, hasSpectrum, NOTHING_COUNTED, takeCensus, together } from "./census.js";
 import type { LayerReading } from "./layer-spectra.js";
 
@@ -65,11 +67,15 @@ export async function streamSpectrum(
   const gram = solver.accumulate(M);
   let census = NOTHING_COUNTED;
   let frobenius = 0;
+  let entries = NO_ENTRIES;
+  let use = NOTHING_USED;
   await readPanels(source, longAxis, panelDepth(source), ({ values, shape }) => {
     census = together(census, takeCensus(values));
     if (!allFinite(census)) return;
     const view = asRows(values, shape, longAxis);
     frobenius += sumOfSquares(view);
+    entries = joinedMoments(entries, entryMoments(values));
+    use = joinedUse(use, significandUse(values));
     gram.addRows(view);
   });
   if (!hasSpectrum(census)) return { census, spectra: null };
@@ -84,6 +90,9 @@ export async function streamSpectrum(
       relativeFloor: solver.relativeFloor(M),
       invariantsHold: invariantsHold(eigenvalues, frobenius, gramNorm, N),
       engine: solver.name,
+      entries,
+      significandUse: use,
+      kept: null,
     },
   };
 }

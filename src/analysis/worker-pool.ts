@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { messageOf, printable } from "../errors.js";
 import type { EngineChoice } from "../esd/choose-engine.js";
-import type { LayerJob } from "./job.js";
+import type { JobRunner, LayerJob } from "./job.js";
 import { failedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
+import { threadFile } from "./thread-file.js";
 
 export interface PoolLimits {
   /** Threads, at least 1. */
@@ -26,7 +27,7 @@ interface QueuedJob {
  * that dies costs its layer only, which is tried once more, alone; one that needs more memory than there is
  * fails by itself.
  */
-export class WorkerPool {
+export class WorkerPool implements JobRunner {
   readonly #limits: PoolLimits;
   readonly #engine: EngineChoice;
   readonly #script: URL;
@@ -35,7 +36,7 @@ export class WorkerPool {
   readonly #threads = new Map<Worker, QueuedJob | null>();
 
   /** @param script what a thread runs; it answers each LayerJob with its LayerResult, and null by ending */
-  constructor(limits: PoolLimits, engine: EngineChoice, script = new URL("./worker.js", import.meta.url)) {
+  constructor(limits: PoolLimits, engine: EngineChoice, script = threadFile("worker")) {
     this.#limits = limits;
     this.#engine = engine;
     this.#script = script;

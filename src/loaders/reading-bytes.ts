@@ -16,7 +16,7 @@ function allocated(source: TensorSource): number {
     case "stored":
       return storedBytes(source);
     case "sparse":
-      return storedBytes(source.values) + storedBytes(source.indices) + numbersOf(source);
+      return storedBytes(source.values) + storedBytes(source.indices) + decodedBytes(source);
     case "transpose":
       return allocated(source.input);
     case "reshape":
@@ -26,11 +26,11 @@ function allocated(source: TensorSource): number {
       return allocated(narrowed.kind === "slice" ? narrowed.input : narrowed);
     }
     case "concat":
-      return numbersOf(source) + source.inputs.reduce((sum, input) => sum + allocated(input), 0);
+      return decodedBytes(source) + source.inputs.reduce((sum, input) => sum + allocated(input), 0);
     case "dequantize": {
       const { input, scale, zeroPoint } = source;
       return (
-        numbersOf(source) +
+        decodedBytes(source) +
         readingBytes(input) +
         readingBytes(scale) +
         (zeroPoint === null ? 0 : readingBytes(zeroPoint))
@@ -42,18 +42,18 @@ function allocated(source: TensorSource): number {
 /** Elements that a transpose or a slice leaves scattered are copied together. */
 function rowMajorCopy(source: TensorSource): number {
   const kind = source.kind === "slice" ? narrow(source.input, source.ranges).kind : source.kind;
-  return kind === "transpose" || kind === "slice" ? numbersOf(source) : 0;
+  return kind === "transpose" || kind === "slice" ? decodedBytes(source) : 0;
 }
 
 /** What is read from a file, and what it is decoded to where that is another array. */
 function storedBytes(source: StoredSource): number {
   const { dtype, storage } = source;
   const read = storage.kind === "file" ? storage.length : 0;
-  return read + (dtype === "f32" || dtype === "f64" ? 0 : numbersOf(source));
+  return read + (dtype === "f32" || dtype === "f64" ? 0 : decodedBytes(source));
 }
 
 /** The bytes of a source's decoded elements. */
-function numbersOf(source: TensorSource): number {
+export function decodedBytes(source: TensorSource): number {
   return (elementCount(source.shape) * bitsOf(source)) / 8;
 }
 

@@ -15,9 +15,9 @@ function inFile(dtype: Dtype, shape: readonly number[]): TensorSource {
   return { kind: "stored", shape, dtype, storage: { kind: "file", path: "nowhere", offset: 0, length } };
 }
 
-function bytes(source: TensorSource, kernel: Kernel = "dense", engine = wasm): number {
+function bytes(source: TensorSource, kernel: Kernel = "dense", engine = wasm, kept = false): number {
   const matrix = { part: "", source, kernel };
-  return jobBytes(matrix, spectrumShape(matrix), engine);
+  return jobBytes(matrix, spectrumShape(matrix), engine, kept);
 }
 
 const idle = bytes(inFile("f32", [1, 1]));
@@ -48,6 +48,12 @@ describe("the memory of a job", () => {
 
   test("of weights that are decoded counts them twice: as stored, and as f32", () => {
     expect(bytes(inFile("bf16", [500, 400])) - bytes(inFile("f32", [500, 400]))).toBe(500 * 400 * 2);
+  });
+
+  test("whose weights are kept counts all of them, and a copy", () => {
+    const large = inFile("bf16", [2 ** 14, 2 ** 10]);
+    const panels = 2 ** 21 * (2 + 4);
+    expect(bytes(large, "dense", wasm, true) - bytes(large)).toBe(2 ** 24 * (2 + 4 + 4) - panels);
   });
 
   test("of the direct solver counts two copies in f64 beside the weights", () => {

@@ -1,5 +1,6 @@
 import { identify } from "../../src/analysis/identity.js";
 import type { LayerJob } from "../../src/analysis/job.js";
+import { DEFAULT_OPTIONS } from "../../src/analysis/options.js";
 import { spectrumShape } from "../../src/layers/matrix.js";
 import { DENSE, f32Source, unreadTensor } from "../helpers.js";
 
@@ -11,7 +12,7 @@ export function jobOf(values: ArrayLike<number>, name = "layer"): LayerJob {
     identity: identify(unreadTensor(name, [side, side], DENSE), ""),
     matrix,
     shape: spectrumShape(matrix),
-    options: { fit: "clauset", normalize: false },
+    options: DEFAULT_OPTIONS,
     warnings: [],
   };
 }

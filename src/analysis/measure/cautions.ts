@@ -18,7 +18,10 @@ export function cautions(
     ["vector_slices", matrix.kernel === "conv" && matrix.shape.M === 1],
     ["bulk_unsettled", bulk.kind === "fitted" && !bulk.settled],
     ["storage_limited", lower.kind === "none" && lower.reason === "storage_limited"],
-    ["lower_tail_cut", lower.kind === "fitted" && matrix.eigenvalues[0] < floors.resolved],
+    [
+      "lower_tail_cut",
+      lower.kind === "fitted" && lower.censored === 0 && matrix.eigenvalues[0] < floors.resolved,
+    ],
   ];
   if (upper.kind === "none") found.push(["no_upper_tail", true]);
   else {

@@ -1,19 +1,33 @@
-import type { Kernel, SpectrumShape } from "../../layers/matrix.js";
-import { classifyPhase } from "../../phase/classify.js";
+import type { SpectrumShape } from "../../layers/matrix.js";
+import { classifyPhase, type PhaseResult } from "../../phase/classify.js";
+import { universalityClass } from "../../phase/universality-class.js";
 import { fitLowerTail } from "../../powerlaw/lower-tail.js";
-import { fitUpperTail, type UpperTail, WEIGHTWATCHER_RULE } from "../../powerlaw/upper-tail.js";
+import type { BootstrapOptions } from "../../powerlaw/tail-bootstrap.js";
+import {
+  fitUpperTail,
+  type UpperTail,
+  type UpperTailOptions,
+  WEIGHTWATCHER_RULE,
+} from "../../powerlaw/upper-tail.js";
+import type { Uniform } from "../../random/stream.js";
 import { type BulkFit, fitBulk } from "../../rmt/bulk-fit.js";
 import { marchenkoPasturEdges } from "../../rmt/marchenko-pastur.js";
-import type { MeasureOptions, UpperTailRule } from "../options.js";
+import type { KeptWeights } from "../layer-spectra.js";
+import type { MeasureOptions } from "../options.js";
 import { type LayerMeasures, NO_MEASURES } from "../record.js";
 import { bulkColumns } from "./bulk-columns.js";
 import { cautions } from "./cautions.js";
-import { lowerColumns } from "./lower-columns.js";
+import { entryColumns } from "./entry-columns.js";
+import { exponentColumns } from "./exponent-columns.js";
+import { lowerTailColumns } from "./lower-tail-columns.js";
 import type { MeasuredMatrix } from "./measured-matrix.js";
-import { genuineTau, noiseFloors } from "./noise-floors.js";
+import { genuineTau, type NoiseFloors, noiseFloors } from "./noise-floors.js";
 import { rankColumns } from "./rank-columns.js";
 import { scaleColumns } from "./scale-columns.js";
-import { upperColumns } from "./upper-columns.js";
+import { shuffleColumns } from "./shuffle-columns.js";
+import { traceLogColumns } from "./trace-log-columns.js";
+import { upperTailColumns } from "./upper-tail-columns.js";
+import { windowColumns } from "./window-columns.js";
 
 export interface Measured {
   readonly measures: LayerMeasures;
@@ -27,38 +41,66 @@ export interface Measured {
  *
  * Tails and metrics are those of the unit's spectrum, pooled over the kernel positions of a convolution; the
  * bulk and the phase need one genuine matrix and take a convolution flat.
+ *
+ * @param stream random numbers of the layer's own, a stream for each purpose
  */
-export function measureLayer(matrix: MeasuredMatrix, options: MeasureOptions): Measured {
-  const { eigenvalues: unnormalised, genuine, kernel, shape } = matrix;
+export function measureLayer(
+  matrix: MeasuredMatrix,
+  options: MeasureOptions,
+  stream: (purpose: string) => Uniform,
+): Measured {
+  const { shape, kept } = matrix;
   const floors = noiseFloors(matrix);
   const bulk = genuineBulk(matrix);
+  const bootstrap: BootstrapOptions | null =
+    options.bootstrap > 0 ? { replicates: options.bootstrap, stream } : null;
 
   // Everything but the bulk and the phase, whose theory fixes the scale itself, is equivariant.
   const scale = options.normalize ? 1 / shape.N : 1;
-  const eigenvalues = scale === 1 ? unnormalised : unnormalised.map((eigenvalue) => eigenvalue * scale);
+  const eigenvalues = scaled(matrix.eigenvalues, scale);
   const zeroFloor = floors.zero * scale;
   const blur = floors.blur * scale;
-  const upper = upperTail(eigenvalues, { floor: zeroFloor, blur }, kernel, options.fit);
+
+  const { seen, rule } = upperTailInput(matrix, eigenvalues, { floor: zeroFloor, blur }, options);
+  const upper = fitUpperTail(seen, rule);
   const gapEdge = lowerGapEdge(bulk, shape);
-  const lower = fitLowerTail(eigenvalues, {
+  const limits = {
     resolved: floors.resolved * scale,
+    zero: zeroFloor,
     gapEdge: gapEdge === null ? null : gapEdge * scale,
     blur,
-  });
+  };
+  const lower = fitLowerTail(eigenvalues, limits);
+  const phase = genuinePhase(matrix, bulk);
+  const label = phase.kind === "labelled" ? phase.phase : null;
+  const upperTail =
+    options.esd === "farms" && kept
+      ? windowColumns(kept, { ...shape, zeroFloor: floors.zero, uniform: stream("windows"), options })
+      : upperTailColumns(seen, upper, rule, bootstrap);
+  const alpha = upperTail.alpha ?? null;
 
   return {
     measures: {
       ...NO_MEASURES,
       ...scaleColumns(eigenvalues, zeroFloor),
       ...rankColumns(eigenvalues, zeroFloor),
-      ...upperColumns(upper, eigenvalues),
-      ...lowerColumns(lower),
-      ...bulkColumns(bulk, genuine, options.normalize),
-      ...phaseColumns(matrix, bulk),
+      ...upperTail,
+      ...(alpha !== null && exponentColumns(alpha, eigenvalues)),
+      ...lowerTailColumns(eigenvalues, lower, limits, bootstrap),
+      ...entryColumns(matrix),
+      ...bulkColumns(bulk, matrix.genuine, label, options.normalize),
+      ...traceLogColumns(eigenvalues, zeroFloor, upperTail.xmin ?? null),
+      ...(options.randomize && kept && againstShuffled(matrix, kept, floors, upper, options, stream)),
+      ...phaseColumns(phase),
+      ht_class: label !== null && alpha !== null ? universalityClass(label, alpha) : null,
       warnings: cautions(matrix, floors, upper, lower, bulk),
     },
     eigenvalues,
   };
+}
+
+function scaled(values: Float64Array, factor: number): Float64Array {
+  return factor === 1 ? values : values.map((value) => value * factor);
 }
 
 /** Zeros are no bulk: with this share of them they reach into the quantiles that one is fitted to. */
@@ -81,21 +123,52 @@ function lowerGapEdge(bulk: BulkFit, { N, M }: SpectrumShape): number | null {
   return N * marchenkoPasturEdges(Q, bulk.sigmaSquared).lower;
 }
 
-/** WeightWatcher halves the eigenvalues of a pooled convolution (its `conv2d_norm`). */
-function upperTail(
+/**
+ * What the upper tail is fitted to, and by which rule. WeightWatcher halves the eigenvalues of a pooled convolution
+ * (its `conv2d_norm`).
+ */
+function upperTailInput(
+  { kernel }: Pick<MeasuredMatrix, "kernel">,
   eigenvalues: Float64Array,
-  limits: { readonly floor: number; readonly blur: number },
-  kernel: Kernel,
-  rule: UpperTailRule,
-): UpperTail {
-  if (rule === "clauset") return fitUpperTail(eigenvalues, limits);
-  const seen = kernel === "conv" ? eigenvalues.map((eigenvalue) => eigenvalue / 2) : eigenvalues;
-  return fitUpperTail(seen, WEIGHTWATCHER_RULE);
+  limits: UpperTailOptions,
+  { fit }: MeasureOptions,
+): { readonly seen: Float64Array; readonly rule: UpperTailOptions } {
+  if (fit === "clauset") return { seen: eigenvalues, rule: limits };
+  return { seen: kernel === "conv" ? scaled(eigenvalues, 0.5) : eigenvalues, rule: WEIGHTWATCHER_RULE };
 }
 
-function phaseColumns(matrix: MeasuredMatrix, bulk: BulkFit): Partial<LayerMeasures> {
+function againstShuffled(
+  matrix: MeasuredMatrix,
+  kept: KeptWeights,
+  floors: NoiseFloors,
+  upper: UpperTail,
+  options: MeasureOptions,
+  stream: (purpose: string) => Uniform,
+): Partial<LayerMeasures> {
+  return shuffleColumns(kept, matrix, {
+    uniform: stream("shuffles"),
+    zeroFloor: floors.zero,
+    scale: options.normalize ? 1 / matrix.shape.N : 1,
+    alpha: upper.kind === "fitted" ? upper.alpha : null,
+    estimateAlpha: (eigenvalues) => {
+      const { seen, rule } = upperTailInput(
+        matrix,
+        eigenvalues,
+        { floor: floors.zero, blur: floors.blur },
+        options,
+      );
+      const fit = fitUpperTail(seen, rule);
+      return fit.kind === "fitted" ? fit.alpha : null;
+    },
+  });
+}
+
+function genuinePhase(matrix: MeasuredMatrix, bulk: BulkFit): PhaseResult {
   const { eigenvalues, N, M } = matrix.genuine;
-  const result = classifyPhase({ eigenvalues, N, M, tauS: genuineTau(matrix), bulk });
+  return classifyPhase({ eigenvalues, N, M, tauS: genuineTau(matrix), bulk });
+}
+
+function phaseColumns(result: PhaseResult): Partial<LayerMeasures> {
   if (result.kind === "none") return { phase_reason: result.reason };
   return {
     phase: result.phase,

@@ -1,4 +1,5 @@
-import { DTYPES } from "../../loaders/dtype.js";
+import { DTYPES, type Dtype } from "../../loaders/dtype.js";
+import { effectiveDtype } from "../../metrics/effective-dtype.js";
 import { storageNoiseFloor } from "../../metrics/noise-floor.js";
 import { norm, spectralNorm } from "../../metrics/scale.js";
 import type { MeasuredMatrix } from "./measured-matrix.js";
@@ -39,14 +40,15 @@ export function solverHidesTail(matrix: MeasuredMatrix): boolean {
   return solverZero > storedZero && matrix.eigenvalues[0] < solverZero;
 }
 
-function storageNoise(
-  { dtype, quantisationStep, shape }: MeasuredMatrix,
-  N: number,
-  M: number,
-  eigenvalues: Float64Array,
-): number {
+/** The type whose rounding the weights bear: that of their storage, or a narrower one that they come from. */
+export function roundingDtype({ dtype, quantisationStep, significandUse }: MeasuredMatrix): Dtype {
+  return quantisationStep === null ? effectiveDtype(dtype, significandUse) : dtype;
+}
+
+function storageNoise(matrix: MeasuredMatrix, N: number, M: number, eigenvalues: Float64Array): number {
+  const { quantisationStep, shape } = matrix;
   return storageNoiseFloor({
-    dtype: DTYPES[dtype],
+    dtype: DTYPES[roundingDtype(matrix)],
     quantisationStep,
     rms: Math.sqrt(norm(eigenvalues) / (shape.N * shape.M * shape.numMatrices)),
     N,
@@ -54,7 +56,6 @@ function storageNoise(
     maxSingularValue: Math.sqrt(spectralNorm(eigenvalues)),
   });
 }
-
 /** The singular value of the genuine matrix up to which storage or the solver leaves nothing to tell from zero. */
 export function genuineTau(matrix: MeasuredMatrix): number {
   const { eigenvalues, N, M } = matrix.genuine;

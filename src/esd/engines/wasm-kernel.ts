@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { packageFile } from "../../package-file.js";
 
 /** The little of the runtime's WebAssembly that is used: its types come with the DOM's, which is not here. */
 declare const WebAssembly: {
@@ -42,9 +43,6 @@ export type KernelBuild = "simd" | "relaxed-simd";
 /** The build that this runtime can run. */
 export const kernelBuild: KernelBuild = WebAssembly.validate(RELAXED_SIMD_PROBE) ? "relaxed-simd" : "simd";
 
-/** Beside the compiled sources, and found from the sources too: src/ and dist/ are siblings. */
-const KERNELS = new URL("../../../dist/esd/kernel/", import.meta.url);
-
 /**
  * An instance with more memory than this is let go after use: memory once grown can't be given back, and a
  * fresh instance of the compiled module takes 0.1 ms.
@@ -66,7 +64,7 @@ export function releaseKernel(kernel: Kernel): void {
 }
 
 function instantiate(): Kernel {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL(`${kernelBuild}.wasm`, KERNELS)));
+  compiled ??= new WebAssembly.Module(readFileSync(packageFile(`dist/esd/kernel/${kernelBuild}.wasm`)));
   const { exports } = new WebAssembly.Instance(compiled);
   // WebAssembly's exports have no types of their own; Kernel states what the build put there.
   return exports as Kernel;
