@@ -75,7 +75,7 @@ function upperSections(fit: UpperTailFit, report: FitReport, width: number, pain
       : [
           [
             "Hill's alpha",
-            `${fixed(fit.hill_alpha, 3)} of the upper half of the numbers; ${range(fit.hill_min, fit.hill_max, 3)} over their top 5 to 50 %`,
+            `${fixed(fit.hill_alpha, 3)} of the upper half; ${range(fit.hill_min, fit.hill_max, 3)} over the top 5 to 50 %`,
           ],
         ];
   const lines: readonly Line[] = [
@@ -152,7 +152,7 @@ function noTail(reason: string | null, fewest: number): string {
 
 function bootstrapped(low: number | null, high: number | null, start: string, replicates: number): Line[] {
   if (low === null || high === null) return [];
-  return [["", `${range(low, high, 3)} with the choice of ${start} (bootstrap, ${replicates} resamples)`]];
+  return [["", `${range(low, high, 3)} with the choice of ${start} (bootstrap of ${replicates})`]];
 }
 
 function tailText(tailSize: number | null, { source }: FitReport, extent: string | null): string {
@@ -162,8 +162,8 @@ function tailText(tailSize: number | null, { source }: FitReport, extent: string
 
 function goodnessText(p: number | null, replicates: number): string {
   if (p === null) return "not tested (--bootstrap 200 does)";
-  const verdict = p <= IMPLAUSIBLE ? "a power law is implausible" : "a power law is plausible";
-  return `${verdict}: p ${fixed(p, 3)}, the share of ${replicates} true ones that fit no better`;
+  const verdict = p <= IMPLAUSIBLE ? "implausible" : "plausible";
+  return `${verdict}: of ${replicates} true power laws ${fixed(100 * p, 1)} % fit no better`;
 }
 
 function lawText(model: UpperTailFit["tail_model"]): string {

@@ -21,8 +21,15 @@ export interface Alternatives {
 
 export type AlternativesResult =
   | Alternatives
-  /** All values the same, so that nothing tells the laws apart, or so far apart that their mean exceeds all numbers. */
+  /** Values so close to xmin that nothing tells the laws apart, or so far from it that their mean exceeds all numbers. */
   | { readonly kind: "none" };
+
+/**
+ * The least mean of ln(x / xmin) that is compared. A power law and an exponential differ by as much in the logarithms
+ * of their densities, which a million values would not show; and the truncated power law's fit loses its digits at a
+ * tenth of it.
+ */
+const NARROWEST = 1e-4;
 
 /**
  * The exponential, the lognormal, the stretched exponential and the power law with an exponential cut-off, each fitted
@@ -42,8 +49,8 @@ export function compareAlternatives(
   gofP: number | null = null,
 ): AlternativesResult {
   const sample = tailSample(tail, xmin);
-  const differ = sample.meanLog > 0 && sample.logs[sample.size - 1] > sample.logs[0];
-  if (!differ || !Number.isFinite(sample.meanRatio)) return { kind: "none" };
+  const spread = sample.meanLog > NARROWEST && sample.logs[sample.size - 1] > sample.logs[0];
+  if (!spread || !Number.isFinite(sample.meanRatio)) return { kind: "none" };
   const laws = {
     power_law: powerLaw(sample, alpha),
     exponential: exponential(sample),
