@@ -54,7 +54,7 @@ function headLines({ source }: FitReport, width: number, paint: Palette): string
     plural(count, "number"),
     ...(left < count ? [`${left} positive`] : []),
     ...(dropped.not_positive > 0 ? [`${dropped.not_positive} zero or negative left out`] : []),
-    ...(dropped.missing > 0 ? [`${dropped.missing} missing left out`] : []),
+    ...(dropped.missing > 0 ? [`${dropped.missing} missing or infinite left out`] : []),
   ];
   return [
     paint.heading(shortenMiddle(column === null ? name : `${name}, column ${shown(column)}`, width)),
@@ -207,7 +207,7 @@ function rivalLines(fit: UpperTailFit, width: number, paint: Palette): string[] 
     { law: "exponential", ratio: fit.pl_vs_exponential, p: fit.pl_vs_exponential_p },
     { law: "lognormal", ratio: fit.pl_vs_lognormal, p: fit.pl_vs_lognormal_p },
     { law: "stretched exponential", ratio: fit.pl_vs_stretched, p: fit.pl_vs_stretched_p },
-    { law: "power law cut off", ratio: fit.pl_vs_truncated, p: fit.pl_vs_truncated_p },
+    { law: "truncated power law", ratio: fit.pl_vs_truncated, p: fit.pl_vs_truncated_p },
   ];
   const column = (header: string, cells: readonly string[], align: TextColumn["align"]): TextColumn => ({
     header,
@@ -243,7 +243,7 @@ function rivalLines(fit: UpperTailFit, width: number, paint: Palette): string[] 
     fit.tpl_alpha === null || fit.tpl_lambda === null
       ? []
       : wrap(
-          `cut off: x^-${fixed(fit.tpl_alpha, 3)} exp(-x / ${significant(1 / fit.tpl_lambda)})`,
+          `truncated: x^-${fixed(fit.tpl_alpha, 3)} exp(-x / ${significant(1 / fit.tpl_lambda)})`,
           width,
           "  ",
           "    ",

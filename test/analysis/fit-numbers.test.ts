@@ -96,6 +96,15 @@ describe("fitNumbers gives the worked numbers", () => {
   });
 });
 
+test("fitNumbers gives the worked numbers of squares of uniform numbers, whose lower exponent is 1/2", () => {
+  expect(lowerOf(simulated("uniform-squared").eigenvalues)).toMatchObject({
+    alpha_lower: expect.closeTo(0.4800167, 7),
+    xmax_lower: expect.closeTo(0.9987629, 7),
+    num_lower_tail: 2000,
+    D_lower: expect.closeTo(0.0150183, 7),
+  });
+});
+
 describe("fitNumbers finds known exponents", () => {
   test.each([1.5, 2.5, 4, 6])("of Pareto samples of alpha %d", (truth) => {
     const alphas = Array.from({ length: 40 }, (_, seed) => upperOf(sample(1000, seed, pareto(truth))).alpha);

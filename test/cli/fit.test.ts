@@ -88,7 +88,7 @@ describe("htsr fit", () => {
     shows(numbers("goodness of fit")[1], 100 * fit.gof_p, 1);
     shows(numbers("exponential")[0], fit.pl_vs_exponential, 2);
     shows(numbers("exponential")[1], fit.pl_vs_exponential_p, 4);
-    shows(numbers("power law cut off")[0], fit.pl_vs_truncated, 2);
+    shows(numbers("truncated power law")[0], fit.pl_vs_truncated, 2);
     expect(Math.max(...stdout.split("\n").map((text) => [...text].length))).toBeLessThanOrEqual(80);
   });
 

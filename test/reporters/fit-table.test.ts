@@ -59,7 +59,9 @@ describe("the table of a fit", () => {
     const report = reportOf(Float64Array.of(0, Number.NaN, ...WORKED), {}, "-");
     const text = fitTable(report, { width: 80, colours: PLAIN });
     expect(text).toContain("standard input, column size");
-    expect(text).toContain("12 numbers · 10 positive · 1 zero or negative left out\n1 missing left out\n");
+    expect(text).toContain(
+      "12 numbers · 10 positive · 1 zero or negative left out\n1 missing or infinite left out\n",
+    );
   });
 
   test("says that the goodness of fit was not tested, without a bootstrap", () => {
