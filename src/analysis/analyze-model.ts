@@ -89,8 +89,9 @@ export async function* analyzeModel(
       yield next;
     }
   } finally {
+    // Nobody waits for the threads' end: one that is still compiling may take long, or for ever (nodejs/node#54918).
     if (signal?.aborted) pool?.abandon();
-    else await pool?.close();
+    else void pool?.close();
   }
 }
 
@@ -120,7 +121,7 @@ function chooseRunner(
   const retry = async (job: LayerJob) => {
     const alone = new WorkerPool({ threads: 1, memory }, choice);
     const result = await alone.run(job, 0);
-    await alone.close();
+    void alone.close();
     return result;
   };
   return new LayerCrew({ helpers, choice, solver, retry });
