@@ -162,6 +162,9 @@ export const PHASE_GENERATORS = {
 
 export type GeneratedPhase = keyof typeof PHASE_GENERATORS;
 
+/** Independent normal entries of variance 1. */
+export const NOISE: Generator = (N, M, uniform) => matrix(gaussian(N, M, uniform));
+
 /** Matrices outside the generators above, by what they are. */
 export const STRESS_GENERATORS: Readonly<Record<string, Generator>> = {
   "Gaussian in bf16": (N, M, uniform) =>

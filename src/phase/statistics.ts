@@ -71,14 +71,14 @@ export function peakStatistics(eigenvalues: Float64Array, N: number, M: number, 
 
 /**
  * How high the two largest eigenvalues lie together, against noise: the sum of both in the units of the Tracy-Widom
- * law, in standard deviations of what it is for noise. sigma² is fitted anew, from 5 % to 90 % of the spectrum: that is
+ * law, in standard deviations of what it is for noise. sigma² is fitted anew, from 5 % to 95 % of the spectrum: that is
  * a fifth closer than the bulk's own, which keeps further from spikes, and noise alone then exceeds the law's quantiles
  * as often as it should.
  *
  * @param eigenvalues ascending, at least two, none of which stands above the bulk's edge
  */
 export function topTwoScore(eigenvalues: Float64Array, N: number, M: number): number {
-  const sigmaSquared = noiseVariance(eigenvalues, N, N / M, { from: 0.05, to: 0.9 });
+  const sigmaSquared = noiseVariance(eigenvalues, N, N / M, { from: 0.05, to: 0.95 });
   const { centre, scale } = largestEigenvalueLaw(N, M);
   const [second, largest] = eigenvalues.subarray(-2);
   const sum = (largest / sigmaSquared + second / sigmaSquared - 2 * centre) / scale;
