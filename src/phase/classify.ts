@@ -102,6 +102,9 @@ const largestBulkDistance = (count: number) => 0.004 + 2.75 / count;
  *   narrower-than-random when λmax/mean < 0.8 (1 + Q^-1/2)², else bulk-decay.
  *
  * The phases are Martin & Mahoney's; no source gives a rule for finite matrices, and this one is ours.
+ * 0.4 to 0.8 % of Gaussian noise is called something else from 100 eigenvalues up, mostly bleeding-out (0.5 % by the two
+ * largest, 0.1 % each by the edge and by the distance), 0.9 % at 50 x 50.
+ *
  * Confidence is low when a statistic that decided is within 20 % of its threshold or there are fewer than 100
  * eigenvalues, medium below 300, else high.
  *
