@@ -4,7 +4,7 @@ a large noise matrix tend, centred and scaled as Tracy and Widom's: mean, standa
 for src/rmt/edge.ts. By simulation of the tridiagonal model of the Gaussian orthogonal ensemble (Dumitriu & Edelman
 2002), of which only the corner of 8 n^(1/3) rows matters to its largest eigenvalues (Edelman & Persson 2005).
 
-python3 scripts/top_two_law.py (NumPy 1.24, SciPy 1.10; 4 minutes)
+python3 scripts/top_two_law.py (NumPy 1.24, SciPy 1.10; 2 minutes)
 """
 import numpy as np
 from scipy.linalg import eigh_tridiagonal
