@@ -75,6 +75,12 @@ function conventionLines(
 ): string[] {
   const headings = [
     ["alpha", "alpha: exponent of the upper tail's density, with its standard error"],
+    ["95 % scan", "95 % scan: interval of alpha that holds the choice of xmin"],
+    ["law", "law: the upper tail's; cut-off: a power law with an exponential end, ?: undecided"],
+    ["fit p", "fit p: share of true power laws that fit no better; at most 0.1 is implausible"],
+    ["null z", "null z: alpha against that of the layer's own weights shuffled"],
+    ["trap", "trap: why shuffled weights still have a spike"],
+    ["kappa", "kappa: repulsion of eigenvalues; 30 and more is pure noise's law"],
     ["a_low", "a_low: exponent of P(X < x) in the lower tail; pure square noise gives 0.5"],
     ["spectrum", "spectrum: histogram of log-eigenvalues, each on its own scale"],
     ["srank", "srank: stable rank"],
