@@ -12,7 +12,7 @@ where its formula comes from is in [statistics.md](statistics.md).
 Written by \`npm run validate\` (validation/) from seeds: the same version gives the same document. Spectra are computed
 by the WebAssembly engine, whose last digits may differ between processors; nothing shown depends on them, short of a
 value that lies on a threshold. A share of n data sets has a standard error of √(p (1 − p)/n): with 1,000 of them 0.7 % at 95 %,
-with 200 1.5 %.`;
+with 100 2.2 %.`;
 
 /** docs/validation.md, of the sections that have figures. */
 export function writeDocument(sections: readonly Section[], results: ReadonlyMap<string, string>): void {

@@ -1,3 +1,4 @@
+import { IMPLAUSIBLE } from "../../src/powerlaw/alternatives/tail-model.js";
 import { fitProbabilities } from "../goodness-of-fit.js";
 import { type Law, OTHER_LAWS, POWER_LAWS } from "../laws.js";
 import { markdownTable, percent } from "../markdown-table.js";
@@ -25,9 +26,6 @@ const SEED = 0;
 const DATA_SETS = 500;
 const REPLICATES = 100;
 const SIZES = [100, 300, 1000];
-
-/** The p up to which the power law is called implausible (Clauset, Shalizi & Newman 2009, §4). */
-const IMPLAUSIBLE = 0.1;
 
 const LOMAX: Law = {
   label: "Lomax, alpha 2.5",

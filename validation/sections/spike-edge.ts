@@ -1,6 +1,5 @@
 import type { MatrixView } from "../../src/esd/engine.js";
 import { randomStream, type Uniform } from "../../src/random/stream.js";
-import { normals } from "../../src/random/variates.js";
 import { fitBulk } from "../../src/rmt/bulk-fit.js";
 import { largestEigenvalueLaw, noiseEdge } from "../../src/rmt/edge.js";
 import { marchenkoPasturEdges } from "../../src/rmt/marchenko-pastur.js";
@@ -9,6 +8,7 @@ import { markdownTable, percent } from "../markdown-table.js";
 import { ENGINE, noiseMatrix } from "../noise-matrix.js";
 import { linePlot } from "../plot.js";
 import { progress } from "../progress.js";
+import { addRankOnes, orthonormalVectors } from "../random-matrices.js";
 import { type Page, section } from "../section.js";
 
 /** What stands above an edge. */
@@ -79,36 +79,10 @@ function found(N: number, M: number, matrices: number, strength: number): Found 
 /** Noise with SPIKES singular directions, orthonormal, all of one singular value. */
 function withSpikes(N: number, M: number, strength: number, uniform: Uniform): MatrixView {
   const noise = noiseMatrix(N, M, uniform);
-  const left = orthonormal(SPIKES, N, uniform);
-  const right = orthonormal(SPIKES, M, uniform);
-  for (let i = 0; i < N; i++) {
-    for (let j = 0; j < M; j++) {
-      let signal = 0;
-      for (let k = 0; k < SPIKES; k++) signal += left[k][i] * right[k][j];
-      noise.values[i * M + j] += strength * signal;
-    }
-  }
-  return noise;
-}
-
-/** By Gram and Schmidt, from normal vectors. */
-function orthonormal(count: number, length: number, uniform: Uniform): readonly Float64Array[] {
-  const normal = normals(uniform);
-  const vectors: Float64Array[] = [];
-  for (let k = 0; k < count; k++) {
-    const vector = Float64Array.from({ length }, normal);
-    for (const other of vectors) {
-      const along = dot(vector, other);
-      for (let i = 0; i < length; i++) vector[i] -= along * other[i];
-    }
-    const norm = Math.sqrt(dot(vector, vector));
-    vectors.push(vector.map((x) => x / norm));
-  }
-  return vectors;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, x, i) => sum + x * b[i], 0);
+  const left = orthonormalVectors(SPIKES, N, uniform);
+  const right = orthonormalVectors(SPIKES, M, uniform);
+  const strengths = new Float64Array(SPIKES).fill(strength);
+  return { ...noise, values: addRankOnes(noise.values, left, right, strengths) };
 }
 
 function countAbove(matrix: MatrixView) {

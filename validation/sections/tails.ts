@@ -40,7 +40,7 @@ interface Figures {
 const RESAMPLES = 200;
 
 /** Data sets of a cell, by law. How wrong the intervals are where the law is only approached needs fewer to be seen. */
-const DATA_SETS = { uniformHead: 1000, exponentialHead: 1000, pareto: 1000, lomax: 200 } as const;
+const DATA_SETS = { uniformHead: 1000, exponentialHead: 1000, pareto: 1000, lomax: 100 } as const;
 const LAWS = ["uniformHead", "exponentialHead", "pareto", "lomax"] as const;
 const ALPHAS = [1.8, 2.5, 3, 4];
 const SIZES = [300, 1000, 3000];
