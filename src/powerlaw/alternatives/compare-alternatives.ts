@@ -3,8 +3,8 @@ import { exponential, powerLaw } from "./one-parameter.js";
 import { fitStretchedExponential } from "./stretched-exponential.js";
 import { type TailModel, tailModel } from "./tail-model.js";
 import { tailSample } from "./tail-sample.js";
-import { fitTruncatedPowerLaw } from "./truncated-power-law.js";
-import { type Comparison, nestedP, totalDifference, vuongTest } from "./vuong.js";
+import { cutOffGainingShare, fitTruncatedPowerLaw } from "./truncated-power-law.js";
+import { boundaryP, type Comparison, totalDifference, vuongTest } from "./vuong.js";
 
 /** The power law's standing against other laws on the same tail. Positive ratios favour the power law. */
 export interface Alternatives {
@@ -12,7 +12,7 @@ export interface Alternatives {
   readonly exponential: Comparison;
   readonly lognormal: Comparison;
   readonly stretchedExponential: Comparison;
-  /** R <= 0, since it contains the power law; p is that of the boundary, half of χ²'s (Self & Liang 1987, case 5). */
+  /** R <= 0, since it contains the power law; p is that of a law on the boundary of another. */
   readonly truncated: Comparison;
   /** Null where the cut-off vanishes. `lambda` is in the units of 1/x. */
   readonly truncatedFit: { readonly alpha: number; readonly lambda: number } | null;
@@ -33,7 +33,7 @@ export type AlternativesResult =
  * @param gofP the goodness-of-fit p of the power law, where it was computed
  * @example the 493 values of the "pareto-with-head" spectrum in fixtures/statistics, xmin 1.6755530818, alpha
  *   2.5483105425: exponential R 156.7988, normalised 3.21293, p .00131387; lognormal and stretched exponential a tie;
- *   truncated alpha 2.53535, lambda .00118893, R -.0393829, p .389489
+ *   truncated alpha 2.53535, lambda .00118893, R -.0393829, p .503114
  */
 export function compareAlternatives(
   tail: Float64Array,
@@ -60,16 +60,21 @@ export function compareAlternatives(
     stretchedExponential: against(stretched),
     truncated:
       truncated.kind === "fitted"
-        ? againstItsOwnCutOff(power_law.logDensities, truncated.logDensities)
+        ? againstItsOwnCutOff(power_law.logDensities, truncated.logDensities, alpha)
         : { kind: "tie" },
     truncatedFit:
       truncated.kind === "fitted" ? { alpha: truncated.alpha, lambda: truncated.rate / xmin } : null,
-    model: tailModel(laws, gofP),
+    model: tailModel(laws, alpha, gofP),
   };
 }
 
-function againstItsOwnCutOff(powerLawDensities: Float64Array, truncated: Float64Array): Comparison {
+function againstItsOwnCutOff(
+  powerLawDensities: Float64Array,
+  truncated: Float64Array,
+  alpha: number,
+): Comparison {
   const compared = vuongTest(powerLawDensities, truncated);
   if (compared.kind === "tie") return compared;
-  return { ...compared, p: nestedP(totalDifference(truncated, powerLawDensities)) / 2 };
+  const gain = totalDifference(truncated, powerLawDensities);
+  return { ...compared, p: boundaryP(gain, cutOffGainingShare(alpha)) };
 }
