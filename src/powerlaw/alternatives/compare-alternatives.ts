@@ -21,8 +21,14 @@ export interface Alternatives {
 
 export type AlternativesResult =
   | Alternatives
-  /** All values the same: nothing tells the laws apart. */
+  /** All values the same, or nearly: nothing tells the laws apart. */
   | { readonly kind: "none" };
+
+/**
+ * Values that differ by less than this share of the largest are taken as equal: the densities of the laws then differ by
+ * about as little, and their parameters are lost in the rounding.
+ */
+const EQUAL_WITHIN = 1e-6;
 
 /**
  * The exponential, the lognormal, the stretched exponential and the power law with an exponential cut-off, each fitted
@@ -41,8 +47,9 @@ export function compareAlternatives(
   alpha: number,
   gofP: number | null = null,
 ): AlternativesResult {
+  const xmax = tail[tail.length - 1];
+  if (!(xmax - tail[0] > EQUAL_WITHIN * xmax)) return { kind: "none" };
   const sample = tailSample(tail, xmin);
-  if (!(sample.meanLog > 0 && sample.logs[sample.size - 1] > sample.logs[0])) return { kind: "none" };
   const laws = {
     power_law: powerLaw(sample, alpha),
     exponential: exponential(sample),
@@ -63,7 +70,9 @@ export function compareAlternatives(
         ? againstItsOwnCutOff(power_law.logDensities, truncated.logDensities, alpha)
         : { kind: "tie" },
     truncatedFit:
-      truncated.kind === "fitted" ? { alpha: truncated.alpha, lambda: truncated.rate / xmin } : null,
+      truncated.kind === "fitted"
+        ? { alpha: truncated.alpha, lambda: Math.min(truncated.cutOff / xmax, Number.MAX_VALUE) }
+        : null,
     model: tailModel(laws, alpha, gofP),
   };
 }
