@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { messageOf } from "../errors.js";
+import { messageOf, printable } from "../errors.js";
 import type { EngineChoice } from "../esd/choose-engine.js";
 import type { JobRunner, LayerJob } from "./job.js";
 import { failedResult } from "./record.js";
@@ -30,13 +30,16 @@ interface QueuedJob {
 export class WorkerPool implements JobRunner {
   readonly #limits: PoolLimits;
   readonly #engine: EngineChoice;
+  readonly #script: URL;
   readonly #queue: QueuedJob[] = [];
   /** What each thread is at; null when it is idle. */
   readonly #threads = new Map<Worker, QueuedJob | null>();
 
-  constructor(limits: PoolLimits, engine: EngineChoice) {
+  /** @param script what a thread runs; it answers each LayerJob with its LayerResult, and null by ending */
+  constructor(limits: PoolLimits, engine: EngineChoice, script = threadFile("worker")) {
     this.#limits = limits;
     this.#engine = engine;
+    this.#script = script;
   }
 
   /**
@@ -102,7 +105,7 @@ export class WorkerPool implements JobRunner {
 
   #spawn(): Worker | null {
     if (this.#threads.size >= this.#limits.threads) return null;
-    const thread = new Worker(threadFile("worker"), { workerData: this.#engine });
+    const thread = new Worker(this.#script, { workerData: this.#engine });
     this.#threads.set(thread, null);
     thread.on("message", (result: LayerResult) => {
       const task = this.#threads.get(thread);
@@ -120,12 +123,16 @@ export class WorkerPool implements JobRunner {
     this.#threads.delete(thread);
     if (task?.retried) {
       const { job, settle } = task;
-      settle(failedResult(job.identity, job.shape, `the thread that analysed it ended twice: ${cause}`));
+      settle(failedResult(job.identity, job.shape, endedTwice(cause)));
     } else if (task) {
       this.#queue.push({ ...task, retried: true });
     }
     this.#dispatch();
   }
+}
+
+function endedTwice(cause: string): string {
+  return `the thread that analysed it ended before it was done, and again when it ran alone (${printable(cause)}); free some memory, or leave it out with --exclude.`;
 }
 
 function tooLarge({ shape: { N, M } }: LayerJob, bytes: number, memory: number): string {

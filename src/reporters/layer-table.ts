@@ -84,6 +84,10 @@ const LAYER_COLUMNS: readonly (LayerColumn | typeof SPECTRUM)[] = [
     text: ({ trap }) => (trap === null || trap === "none" ? NO_VALUE : trap),
     measured: ({ trap }) => trap !== null && trap !== "none",
   },
+  {
+    ...numeric("kappa", 8, ({ kappa }) => fixed(kappa, 1)),
+    measured: ({ kappa }) => kappa !== null,
+  },
   numeric("D", 8, ({ D }) => fixed(D, 3)),
   numeric("tail", 9, ({ num_pl_spikes }) => fixed(num_pl_spikes, 0)),
   {

@@ -80,6 +80,7 @@ function conventionLines(
     ["fit p", "fit p: share of true power laws that fit no better; at most 0.1 is implausible"],
     ["null z", "null z: alpha against that of the layer's own weights shuffled"],
     ["trap", "trap: why shuffled weights still have a spike"],
+    ["kappa", "kappa: repulsion of eigenvalues; 30 and more is pure noise's law"],
     ["a_low", "a_low: exponent of P(X < x) in the lower tail; pure square noise gives 0.5"],
     ["spectrum", "spectrum: histogram of log-eigenvalues, each on its own scale"],
     ["srank", "srank: stable rank"],

@@ -321,7 +321,7 @@ describe("bad weights cost their own layer only", () => {
 
   test("a name with terminal escapes is printed escaped", async () => {
     const path = temporaryFile("model.safetensors", safetensors({ "\u001b[31mred\u0007": sound }));
-    const { stdout } = await htsr(["analyze", path]);
+    const { stdout } = await htsr(["analyze", path, "--columns", "name"]);
     expect(stdout).not.toContain("\u001b");
     expect(stdout).toContain("\\u{1b}[31mred");
   });

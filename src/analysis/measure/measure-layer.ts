@@ -19,6 +19,7 @@ import { bulkColumns } from "./bulk-columns.js";
 import { cautions } from "./cautions.js";
 import { entryColumns } from "./entry-columns.js";
 import { exponentColumns } from "./exponent-columns.js";
+import { kappaColumns } from "./kappa-columns.js";
 import { lowerTailColumns } from "./lower-tail-columns.js";
 import type { MeasuredMatrix } from "./measured-matrix.js";
 import { genuineTau, type NoiseFloors, noiseFloors } from "./noise-floors.js";
@@ -91,6 +92,7 @@ export function measureLayer(
       ...bulkColumns(bulk, matrix.genuine, label, options.normalize),
       ...traceLogColumns(eigenvalues, zeroFloor, upperTail.xmin ?? null),
       ...(options.randomize && kept && againstShuffled(matrix, kept, floors, upper, options, stream)),
+      ...(options.htmp && kappaColumns(matrix.genuine, genuineTau(matrix) ** 2, stream)),
       ...phaseColumns(phase),
       ht_class: label !== null && alpha !== null ? universalityClass(label, alpha) : null,
       warnings: cautions(matrix, floors, upper, lower, bulk),

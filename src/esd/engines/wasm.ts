@@ -9,6 +9,9 @@ import { shiftFor, unshifted } from "./power-scale.js";
 import { copyRows, slicesOf } from "./slices.js";
 import { type Kernel, kernelBuild, releaseKernel, takeKernel } from "./wasm-kernel.js";
 
+/** A kernel's memory ends at 4 GiB: 4 n² bytes are 3.6 GB, and the panels and slices a tenth of that. */
+const LARGEST_ORDER = 30_000;
+
 /**
  * WᵀW in f64, packed and register-blocked, then its eigenvalues: full to band to tridiagonal, root-free QL.
  * Backward stable: each eigenvalue is off by a few n·eps of the largest.
@@ -37,6 +40,7 @@ export const wasmEngine: GramEigensolver = {
 
   // The lower triangle, a tenth of it for panels and bands, and the slice.
   workingBytes: (n) => 1.1 * 4 * n * n + 2 * STAGING_BYTES,
+  largestOrder: LARGEST_ORDER,
 };
 
 /** W is copied into the kernel's memory in slices of about this size: large enough for a copy to be cheap. */
@@ -45,19 +49,16 @@ const STAGING_BYTES = 4 * 2 ** 20;
 /** Slices are whole multiples of the rows that the kernel adds at once, where there are so many. */
 const ROWS_AT_ONCE = 128;
 
-/** A kernel's memory ends at 4 GiB: 4 n² bytes are 3.6 GB, and the panels and slices a tenth of that. */
-const LARGEST_ORDER = 30_000;
-
 /** @param rowsExpected bounds the slices that room is made for */
 function accumulate(columns: number, rowsExpected: number): GramAccumulation {
   if (columns > LARGEST_ORDER) {
-    throw new RangeError(`${columns} eigenvalues of one matrix are more than ${LARGEST_ORDER}`);
+    throw new RangeError(`W'W of order ${columns} is more than the ${LARGEST_ORDER} of a kernel's memory`);
   }
   const kernel = takeKernel();
   const depth = Math.max(1, Math.min(sliceDepth(columns), rowsExpected));
   const staging = kernel.begin(columns, columns * depth * Float64Array.BYTES_PER_ELEMENT) >>> 0;
   if (staging === 0) {
-    throw new RangeError(`no memory for the eigenvalues of a ${columns} x ${columns} matrix`);
+    throw new RangeError(`WebAssembly has no memory for a W'W of order ${columns}`);
   }
   /** W · 2^shift is what is in the Gram matrix. */
   let shift = Number.POSITIVE_INFINITY;

@@ -14,20 +14,23 @@ export interface Alternatives {
   readonly stretchedExponential: Comparison;
   /** R <= 0, since it contains the power law; p is that of a law on the boundary of another. */
   readonly truncated: Comparison;
-  /** Null where the cut-off vanishes. `lambda` is in the units of 1/x. */
+  /** Null where the cut-off vanishes, or its rate exceeds all numbers. `lambda` is in the units of 1/x. */
   readonly truncatedFit: { readonly alpha: number; readonly lambda: number } | null;
   readonly model: TailModel;
 }
 
 export type AlternativesResult =
   | Alternatives
-  /** All values the same, or nearly: nothing tells the laws apart. */
+  /** Values so close to xmin, or to one another, that nothing tells the laws apart. */
   | { readonly kind: "none" };
 
 /**
- * Values that differ by less than this share of the largest are taken as equal: the densities of the laws then differ by
- * about as little, and their parameters are lost in the rounding.
+ * The least mean of ln(x / xmin) that is compared. A power law and an exponential differ by as much in the logarithms
+ * of their densities, which a million values would not show.
  */
+const NARROWEST = 1e-4;
+
+/** Values far above xmin that differ by less than this share of the largest leave the laws' parameters to rounding. */
 const EQUAL_WITHIN = 1e-6;
 
 /**
@@ -50,6 +53,7 @@ export function compareAlternatives(
   const xmax = tail[tail.length - 1];
   if (!(xmax - tail[0] > EQUAL_WITHIN * xmax)) return { kind: "none" };
   const sample = tailSample(tail, xmin);
+  if (!(sample.meanLog > NARROWEST)) return { kind: "none" };
   const laws = {
     power_law: powerLaw(sample, alpha),
     exponential: exponential(sample),
@@ -70,8 +74,8 @@ export function compareAlternatives(
         ? againstItsOwnCutOff(power_law.logDensities, truncated.logDensities, alpha)
         : { kind: "tie" },
     truncatedFit:
-      truncated.kind === "fitted"
-        ? { alpha: truncated.alpha, lambda: Math.min(truncated.cutOff / xmax, Number.MAX_VALUE) }
+      truncated.kind === "fitted" && Number.isFinite(truncated.cutOff / xmax)
+        ? { alpha: truncated.alpha, lambda: truncated.cutOff / xmax }
         : null,
     model: tailModel(laws, alpha, gofP),
   };

@@ -25,7 +25,7 @@ export interface FittedLaws {
 const SIGNIFICANT = 0.05;
 
 /** The goodness of fit at which a power law is implausible (Clauset, Shalizi & Newman 2009, §4). */
-const IMPLAUSIBLE = 0.1;
+export const IMPLAUSIBLE = 0.1;
 
 /** With less there is no power law before the cut-off that could end by itself: it is a gamma law. */
 const LEAST_ALPHA = 1;

@@ -45,16 +45,14 @@ export interface FittedHtmp {
   readonly consistentWithMarchenkoPastur: boolean;
 }
 
-export type HtmpFit =
-  | FittedHtmp
-  | {
-      readonly kind: "none";
-      /**
-       * Fewer eigenvalues than 20; a rank too low for a law that has no atom at 0; more eigenvalues than M, those of
-       * several matrices pooled, to which the law of one does not apply; an infinite one, or for the inverse law a zero.
-       */
-      readonly reason: "too-few" | "rank-deficient" | "pooled" | "not-finite";
-    };
+/**
+ * Why there is no kappa: fewer eigenvalues than 20; a rank too low for a law that has no atom at 0; more eigenvalues
+ * than M, those of several matrices pooled, to which the law of one does not apply; an infinite one, or for the inverse
+ * law a zero.
+ */
+export const KAPPA_REASONS = ["too_few", "rank_deficient", "pooled", "not_finite"] as const;
+
+export type HtmpFit = FittedHtmp | { readonly kind: "none"; readonly reason: (typeof KAPPA_REASONS)[number] };
 
 const NODES = 17;
 
@@ -98,13 +96,13 @@ export function fitInverseHtmp(eigenvalues: Float64Array, family: HtmpFamily): H
 
 function fitSample(values: Float64Array, family: HtmpFamily): HtmpFit {
   const largest = values[values.length - 1] ?? 0;
-  if (!values.every(Number.isFinite)) return { kind: "none", reason: "not-finite" };
+  if (!values.every(Number.isFinite)) return { kind: "none", reason: "not_finite" };
   if (values.length > family.M) return { kind: "none", reason: "pooled" };
-  if (values.length < MIN_EIGENVALUES) return { kind: "none", reason: "too-few" };
+  if (values.length < MIN_EIGENVALUES) return { kind: "none", reason: "too_few" };
   const scaled = values.map((value) => value / largest);
   const mean = scaled.reduce((total, value) => total + value, 0) / scaled.length;
   const logs = scaled.filter((value) => value / mean > SMALLEST).map((value) => Math.log(value / mean));
-  if (!(logs.length >= (1 - MAX_MISSING) * family.M)) return { kind: "none", reason: "rank-deficient" };
+  if (!(logs.length >= (1 - MAX_MISSING) * family.M)) return { kind: "none", reason: "rank_deficient" };
 
   const sumOfLogs = logs.reduce((total, value) => total + value, 0);
   const likelihoods = Float64Array.from(family.tables, (table) => {

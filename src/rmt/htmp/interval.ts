@@ -1,4 +1,4 @@
-import { randomStream } from "../../random/stream.js";
+import type { Uniform } from "../../random/stream.js";
 import { sampleBetaLaguerre } from "./beta-laguerre.js";
 import { fitHtmp, type HtmpFamily, KAPPA_RANGE } from "./fit.js";
 
@@ -10,6 +10,12 @@ export interface KappaInterval {
 
 /** What the interval leaves out at each end. */
 const TAIL = 0.025;
+
+/**
+ * Replicates of larger matrices have this many eigenvalues instead, for theirs cost of the order of M² each; the
+ * spread of ln kappa, which goes as M^-1/2, is scaled accordingly.
+ */
+const MOST_EIGENVALUES = 128;
 
 /** Of the search for the lower end: to 2^-5 of the way, less than the noise of a few hundred replicates. */
 const HALVINGS = 5;
@@ -27,16 +33,15 @@ const HALVINGS = 5;
  *
  * @param kappa a fit's estimate
  * @param replicates 100 or more
- * @param labels what the random numbers are for (the layer, the law): see `randomStream`
+ * @param stream random numbers of the interval's own, a stream for each purpose
  */
 export function kappaInterval(
   kappa: number,
   family: HtmpFamily,
   replicates: number,
-  seed: number,
-  ...labels: readonly string[]
+  stream: (purpose: string) => Uniform,
 ): KappaInterval {
-  const sorted = replicateKappas(kappa, family, replicates, seed, labels);
+  const sorted = replicateKappas(kappa, family, replicates, stream("estimate"));
   const quantileLow = quantile(sorted, TAIL);
   const quantileHigh = quantile(sorted, 1 - TAIL);
   if (quantileHigh < KAPPA_RANGE.high) {
@@ -51,7 +56,7 @@ export function kappaInterval(
   let high = Math.log(kappa);
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (low + high) / 2;
-    const replicated = replicateKappas(Math.exp(middle), family, replicates, seed, [...labels, `${halving}`]);
+    const replicated = replicateKappas(Math.exp(middle), family, replicates, stream(`halving ${halving}`));
     if (quantile(replicated, 1 - TAIL) < kappa) low = middle;
     else high = middle;
   }
@@ -62,15 +67,18 @@ function replicateKappas(
   kappa: number,
   family: HtmpFamily,
   replicates: number,
-  seed: number,
-  labels: readonly string[],
+  uniform: Uniform,
 ): Float64Array {
-  const uniform = randomStream(seed, ...labels);
+  const M = Math.min(family.M, MOST_EIGENVALUES);
+  const small = { ...family, N: Math.round(M / family.gamma), M };
+  const spread = Math.sqrt(M / family.M);
   const kappas: number[] = [];
   for (let i = 0; i < replicates; i++) {
-    const fit = fitHtmp(sampleBetaLaguerre(family.N, family.M, kappa, uniform), family);
+    const fit = fitHtmp(sampleBetaLaguerre(small.N, M, kappa, uniform), small);
     // Where too many eigenvalues are below the smallest number, kappa is smaller than any that is searched for.
-    kappas.push(fit.kind === "fitted" ? fit.kappa : KAPPA_RANGE.low);
+    const replicated = fit.kind === "fitted" ? fit.kappa : KAPPA_RANGE.low;
+    // At the end of the range an estimate says no more than that it is at least so large.
+    kappas.push(replicated >= KAPPA_RANGE.high ? replicated : kappa * (replicated / kappa) ** spread);
   }
   return Float64Array.from(kappas).sort();
 }

@@ -323,6 +323,13 @@ describe("comparing a power law with its alternatives", () => {
   it("has nothing to tell of equal values", () => {
     expect(compareAlternatives(Float64Array.of(2, 2, 2), 2, 3)).toEqual({ kind: "none" });
   });
+
+  it("has nothing to tell of values within 1e-4 of each other", () => {
+    const close = Float64Array.from({ length: 60 }, (_, i) => 1 + (1e-4 * i) / 60);
+    expect(compareAlternatives(close, 1, likeliestAlpha(close, 1))).toEqual({ kind: "none" });
+    const high = close.map((x) => 5 + 1e-3 * x);
+    expect(compareAlternatives(high, 1, likeliestAlpha(high, 1))).toEqual({ kind: "none" });
+  });
 });
 
 // 300 tails of 100 each, of size 5 %: three standard deviations are 3.8 %.

@@ -27,6 +27,8 @@ function inverted(eigenvalues: Float64Array): Float64Array {
   return eigenvalues.map((value) => 1 / value).reverse();
 }
 
+const streams = (seed: number, label: string) => (purpose: string) => randomStream(seed, label, purpose);
+
 describe("fitHtmp", () => {
   // The scatter of ln kappa over 60 samples of this size, with four standard errors of a mean of eight and the bias.
   it.each([
@@ -97,14 +99,14 @@ describe("fitHtmp", () => {
   });
 
   it("says why there is none", () => {
-    expect(fitHtmp(new Float64Array(0), family)).toEqual({ kind: "none", reason: "too-few" });
-    expect(fitHtmp(new Float64Array(300), family)).toEqual({ kind: "none", reason: "rank-deficient" });
-    expect(fitHtmp(sample(3, 1).subarray(10), family)).toEqual({ kind: "none", reason: "rank-deficient" });
-    expect(fitInverseHtmp(new Float64Array(300), family)).toEqual({ kind: "none", reason: "not-finite" });
+    expect(fitHtmp(new Float64Array(0), family)).toEqual({ kind: "none", reason: "too_few" });
+    expect(fitHtmp(new Float64Array(300), family)).toEqual({ kind: "none", reason: "rank_deficient" });
+    expect(fitHtmp(sample(3, 1).subarray(10), family)).toEqual({ kind: "none", reason: "rank_deficient" });
+    expect(fitInverseHtmp(new Float64Array(300), family)).toEqual({ kind: "none", reason: "not_finite" });
     expect(fitHtmp(new Float64Array(301).fill(1), family)).toEqual({ kind: "none", reason: "pooled" });
     const infinite = sample(3, 1);
     infinite[299] = Number.POSITIVE_INFINITY;
-    expect(fitHtmp(infinite, family)).toEqual({ kind: "none", reason: "not-finite" });
+    expect(fitHtmp(infinite, family)).toEqual({ kind: "none", reason: "not_finite" });
   });
 
   it("gives finite numbers for eigenvalues that are all the same, and for one that is huge", () => {
@@ -139,7 +141,12 @@ describe("kappaInterval", () => {
   it("holds the kappa sampled from, in at least 16 of 20 samples", () => {
     const held = Array.from({ length: 20 }, (_, seed) => {
       const eigenvalues = sampleBetaLaguerre(120, 60, 2, randomStream(seed, "interval"));
-      const { low, high } = kappaInterval(fitted(fitHtmp(eigenvalues, small)).kappa, small, 60, seed, "held");
+      const { low, high } = kappaInterval(
+        fitted(fitHtmp(eigenvalues, small)).kappa,
+        small,
+        60,
+        streams(seed, "held"),
+      );
       return low <= 2 && (high === null || high >= 2);
     }).filter(Boolean).length;
     // 95 % nominally; fewer than 16 of 20 would be one run in four hundred.
@@ -148,13 +155,18 @@ describe("kappaInterval", () => {
 
   it("has no upper end for Gaussian noise, and a lower", () => {
     const eigenvalues = sampleBetaLaguerre(120, 60, 60, randomStream(4, "gaussian"));
-    const { low, high } = kappaInterval(fitted(fitHtmp(eigenvalues, small)).kappa, small, 60, 0, "gaussian");
+    const { low, high } = kappaInterval(
+      fitted(fitHtmp(eigenvalues, small)).kappa,
+      small,
+      60,
+      streams(0, "gaussian"),
+    );
     expect(high).toBeNull();
     expect(low).toBeGreaterThan(1);
   });
 
   it("is the same for the same seed and labels, and another for another seed", () => {
-    const interval = (seed: number) => kappaInterval(3, small, 40, seed, "layer");
+    const interval = (seed: number) => kappaInterval(3, small, 40, streams(seed, "layer"));
     expect(interval(1)).toEqual(interval(1));
     expect(interval(1)).not.toEqual(interval(2));
   });
