@@ -23,8 +23,8 @@ export { type DecodedTensor, readTensor } from "./loaders/read-tensor.js";
 export type { Role, WeightTensor } from "./loaders/tensor.js";
 export type { TensorSource } from "./loaders/tensor-source.js";
 export { storageNoiseFloor } from "./metrics/noise-floor.js";
-export { classifyPhase, type PhaseInput, type PhaseResult } from "./phase/classify.js";
-export type { Phase, PhaseConfidence, PhaseMargin } from "./phase/phase.js";
+export { classifyPhase, type PhaseInput, type PhaseResult, type PowerLawEvidence } from "./phase/classify.js";
+export { type Phase, type PhaseConfidence, type PhaseMargin, phaseText } from "./phase/phase.js";
 export { fitLowerTail, type LowerTail, type LowerTailLimits } from "./powerlaw/lower-tail.js";
 export {
   fitUpperTail,
