@@ -104,7 +104,7 @@ const LAYER_COLUMNS: readonly (LayerColumn | typeof SPECTRUM)[] = [
     align: "left",
     gap: 2,
     rank: 2,
-    text: phaseText,
+    text: phaseCell,
     paint: ({ phase }, text, colours) => (phase ? colours.phase[phase](text) : colours.quiet(text)),
   },
 ];
@@ -151,10 +151,11 @@ function lowerText({ alpha_lower, alpha_lower_reason }: LayerRecord): string {
   return alpha_lower_reason ? LOWER_REASONS[alpha_lower_reason] : NO_VALUE;
 }
 
-function phaseText({ phase, phase_confidence }: LayerRecord): string {
+function phaseCell({ phase, phase_confidence, warnings }: LayerRecord): string {
   if (phase === null) return NO_VALUE;
   const name = phase === "narrower-than-random" ? "narrower" : phase;
-  return phase_confidence === "low" ? `${name}?` : name;
+  const law = warnings.includes("not_power_law") ? "*" : "";
+  return `${name}${law}${phase_confidence === "low" ? "?" : ""}`;
 }
 
 /** The table of analysed layers, no wider than `width`: the more room, the more columns. */

@@ -1,6 +1,7 @@
 import type { LayerRecord } from "../analysis/columns.js";
 import { OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE } from "../analysis/conventions.js";
 import type { ModelReport } from "../analysis/result.js";
+import { phaseText } from "../phase/phase.js";
 import { shortenMiddle, wrap, wrapItems } from "./fit-text.js";
 import { compactCount, duration, plural } from "./format-number.js";
 import { chosenTables, layerTable } from "./layer-table.js";
@@ -76,7 +77,7 @@ function conventionLines(
   const headings = [
     ["alpha", "alpha: exponent of the upper tail's density, with its standard error"],
     ["95 % scan", "95 % scan: interval of alpha that holds the choice of xmin"],
-    ["law", "law: the upper tail's; cut-off: a power law with an exponential end, ?: undecided"],
+    ["law", "law: of the upper tail; cut-off: a power law cut off exponentially, ?: undecided"],
     ["fit p", "fit p: share of true power laws that fit no better; at most 0.1 is implausible"],
     ["null z", "null z: alpha against that of the layer's own weights shuffled"],
     ["trap", "trap: why shuffled weights still have a spike"],
@@ -100,6 +101,7 @@ function conventionLines(
       `▲ alpha > ${UNDER_TRAINED_ABOVE}, ▼ alpha < ${OVER_TRAINED_BELOW}: WeightWatcher convention, not a verdict`,
     ),
     ...weak,
+    ...when(({ warnings }) => warnings.includes("not_power_law"), `* ${phaseText("heavy-tailed", true)}`),
     ...when(({ phase_confidence }) => phase_confidence === "low", "? low confidence"),
     ...when(({ phase }) => phase === null, "– too few eigenvalues for a phase"),
     ...when(({ phase }) => phase === "narrower-than-random", "narrower: than random weights are"),

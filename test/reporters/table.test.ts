@@ -228,6 +228,8 @@ describe("what only some analyses have", () => {
     gof_p: 0.74,
     alpha_null_z: -3.8,
     trap: "entries",
+    phase: "heavy-tailed",
+    warnings: ["not_power_law"],
   };
   const records = SAMPLE_RESULTS.map((result) =>
     result.status === "analysed" ? { ...result, record: { ...result.record, ...thorough } } : result,
@@ -235,7 +237,9 @@ describe("what only some analyses have", () => {
 
   test("is shown with its meaning where it was measured", () => {
     const text = reportTable(sampleReport(records), reportOptions(records, { width: 160 }));
-    for (const cell of ["power", "1.90–2.65", "0.74", "-3.8", "entries"]) expect(text).toContain(cell);
+    for (const cell of ["power", "1.90–2.65", "0.74", "-3.8", "entries", "heavy-tailed*"])
+      expect(text).toContain(cell);
+    expect(text).toContain("* heavy-tailed (not a power law)");
     for (const heading of ["law: ", "95 % scan: ", "fit p: ", "null z: ", "trap: "]) {
       expect(text).toMatch(new RegExp(`^(.*; )?${heading}`, "m"));
     }

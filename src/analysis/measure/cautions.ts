@@ -1,3 +1,4 @@
+import type { PhaseResult } from "../../phase/classify.js";
 import type { LowerTail } from "../../powerlaw/lower-tail.js";
 import type { UpperTail } from "../../powerlaw/upper-tail.js";
 import type { BulkFit } from "../../rmt/bulk-fit.js";
@@ -12,12 +13,14 @@ export function cautions(
   upper: UpperTail,
   lower: LowerTail,
   bulk: BulkFit,
+  phase: PhaseResult,
 ): readonly string[] {
   return [
     ...holding([
       ["solved_again", matrix.solvedAgain],
       ["vector_slices", matrix.kernel === "conv" && matrix.shape.M === 1],
       ["bulk_unsettled", bulk.kind === "fitted" && !bulk.settled],
+      ["not_power_law", phase.kind === "labelled" && phase.notPowerLaw],
       ["storage_limited", lower.kind === "none" && lower.reason === "storage_limited"],
       [
         "lower_tail_cut",

@@ -1,5 +1,5 @@
 import type { SpectrumShape } from "../../layers/matrix.js";
-import { classifyPhase, type PhaseResult } from "../../phase/classify.js";
+import { classifyPhase, type PhaseResult, type PowerLawEvidence } from "../../phase/classify.js";
 import { universalityClass } from "../../phase/universality-class.js";
 import { fitLowerTail } from "../../powerlaw/lower-tail.js";
 import type { BootstrapOptions } from "../../powerlaw/tail-bootstrap.js";
@@ -72,13 +72,13 @@ export function measureLayer(
     blur,
   };
   const lower = fitLowerTail(eigenvalues, limits);
-  const phase = genuinePhase(matrix, bulk);
-  const label = phase.kind === "labelled" ? phase.phase : null;
   const upperTail =
     options.esd === "farms" && kept
       ? windowColumns(kept, { ...shape, zeroFloor: floors.zero, uniform: stream("windows"), options })
       : upperTailColumns(seen, upper, rule, bootstrap);
   const alpha = upperTail.alpha ?? null;
+  const phase = genuinePhase(matrix, bulk, upperTail);
+  const label = phase.kind === "labelled" ? phase.phase : null;
 
   return {
     measures: {
@@ -95,7 +95,7 @@ export function measureLayer(
       ...(options.htmp && kappaColumns(matrix.genuine, genuineTau(matrix) ** 2, stream)),
       ...phaseColumns(phase),
       ht_class: label !== null && alpha !== null ? universalityClass(label, alpha) : null,
-      warnings: cautions(matrix, floors, upper, lower, bulk),
+      warnings: cautions(matrix, floors, upper, lower, bulk, phase),
     },
     eigenvalues,
   };
@@ -165,9 +165,21 @@ function againstShuffled(
   });
 }
 
-function genuinePhase(matrix: MeasuredMatrix, bulk: BulkFit): PhaseResult {
+/** @param upperTail of the unit's spectrum, which for a convolution is another than the genuine matrix's */
+function genuinePhase(matrix: MeasuredMatrix, bulk: BulkFit, upperTail: Partial<LayerMeasures>): PhaseResult {
   const { eigenvalues, N, M } = matrix.genuine;
-  return classifyPhase({ eigenvalues, N, M, tauS: genuineTau(matrix), bulk });
+  const input = { eigenvalues, N, M, tauS: genuineTau(matrix), bulk };
+  return classifyPhase(matrix.kernel === "dense" ? { ...input, powerLaw: evidenceOf(upperTail) } : input);
+}
+
+function evidenceOf({ gof_p, pl_vs_lognormal, pl_vs_lognormal_p }: Partial<LayerMeasures>): PowerLawEvidence {
+  return {
+    goodnessOfFitP: gof_p ?? null,
+    lognormal:
+      typeof pl_vs_lognormal === "number" && typeof pl_vs_lognormal_p === "number"
+        ? { normalizedRatio: pl_vs_lognormal, p: pl_vs_lognormal_p }
+        : null,
+  };
 }
 
 function phaseColumns(result: PhaseResult): Partial<LayerMeasures> {
