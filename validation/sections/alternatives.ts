@@ -128,13 +128,13 @@ ${wholeTable}
 ![${TITLE}](validation/alternatives.svg)
 
 Given the whole sample, the power law and the exponential are told from the others at n = 100; the lognormal takes about a
-thousand values (with fewer it passes for an exponential) and the truncated power law several thousand (with fewer it is \`undecided\`). A
+thousand values (with fewer it passes for an exponential) and the truncated power law several thousand (with fewer it passes for a power law or is \`undecided\`). A
 stretched exponential has no name of its own among the five: \`undecided\` is the right answer for it.
 
 The tail that the scan finds shows much less, for the scan looks for the part that a power law fits best and leaves out what would tell
 against it. **A \`power_law\` is then no proof of one**: the lognormal is called that in ${falsely(OTHER_LAWS.lognormal)} of the data sets, by n, and never a
 lognormal; the stretched exponential in ${falsely(OTHER_LAWS.stretched)}; the exponential in ${falsely(OTHER_LAWS.exponential)}; and the truncated power law, most of which is one, in ${falsely(OTHER_LAWS.truncated)}.
-What \`power_law\` says is that over the fitted tail no other of the laws is better.`;
+What \`power_law\` says is that over the fitted tail no other of the laws is better. \`gof_p\` rejects some of them (above).`;
   return { markdown, pictures: [{ name: "alternatives", svg }] };
 }
 
