@@ -19,7 +19,6 @@ export interface LinePlot {
   readonly x: { readonly label: string; readonly log?: boolean };
   readonly y: {
     readonly label: string;
-    readonly log?: boolean;
     readonly domain?: readonly [number, number];
     readonly percent?: boolean;
   };
@@ -62,12 +61,10 @@ export function linePlot({ title, x, y, points, rules = [], band }: LinePlot): s
       tickFormat: String,
     },
     y: {
-      type: y.log ? "log" : "linear",
       label: y.label,
       labelAnchor: "center",
       ...(y.domain && { domain: y.domain }),
       ...(y.percent ? { percent: true } : { tickFormat: String }),
-      ...(y.log && { ticks: 5 }),
     },
     fx: { label: null, domain: panels },
     color: { domain: lines, range: COLOURS },

@@ -3,6 +3,7 @@
  * npm run validate -- noise phases      these, and the document from all that has been measured
  * npm run validate -- --document        the document alone
  *
+ * All of it takes about half an hour on one processor, most of that for the intervals (tails).
  * Figures are kept in results.json; docs/validation.md and docs/validation/*.svg are written from all that is there.
  */
 import { parseArgs } from "node:util";
