@@ -4,23 +4,40 @@ import { readFileSync } from "node:fs";
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => CompiledModule;
-  readonly Instance: new (module: CompiledModule) => { readonly exports: object };
+  readonly Memory: new (pages: { initial: number; maximum: number; shared: true }) => KernelMemory;
+  readonly Instance: new (
+    module: CompiledModule,
+    imports: { env: { memory: KernelMemory } },
+  ) => { readonly exports: object };
 };
 interface CompiledModule {
   readonly [Symbol.toStringTag]: string;
 }
 
+/** A kernel's memory, which threads may share: posted to another thread, it is the same memory there. */
+export interface KernelMemory {
+  readonly buffer: SharedArrayBuffer;
+}
+
 /** What src/esd/kernel/index.ts exports. Addresses and counts are numbers, addresses possibly negative. */
 export interface Kernel {
-  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly memory: KernelMemory;
+  layOut(n: number, stagingBytes: number): number;
   begin(n: number, stagingBytes: number): number;
-  addRowsF32(k: number): void;
-  addRowsF64(k: number, factor: number): void;
-  addColumnsF32(k: number): void;
-  addColumnsF64(k: number, factor: number): void;
+  packRowsF32(from: number, rows: number): number;
+  packRowsF64(from: number, rows: number, factor: number): number;
+  packColumnsF32(from: number, rows: number): number;
+  packColumnsF64(from: number, rows: number, factor: number): number;
+  blocks(): number;
+  addPacked(depth: number, block: number): void;
   largestStaged(count: number): number;
   scaleGram(factor: number): void;
   gramSquaredNorm(): number;
+  beginBand(): number;
+  preparePanel(panel: number): void;
+  parts(): number;
+  passOver(panel: number, part: number): void;
+  finishPanel(panel: number): void;
   solve(): number;
 }
 
@@ -54,9 +71,12 @@ const KEPT_BYTES = 64 * 2 ** 20;
 let compiled: CompiledModule | undefined;
 let idle: Kernel | undefined;
 
+/** What the builds declare: 4 GiB, all that can be addressed. It is reserved, not taken. */
+const MOST_PAGES = 65536;
+
 /** A kernel for one matrix; to be given back with `releaseKernel`. */
 export function takeKernel(): Kernel {
-  const kernel = idle ?? instantiate();
+  const kernel = idle ?? kernelOn(new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true }));
   idle = undefined;
   return kernel;
 }
@@ -65,9 +85,10 @@ export function releaseKernel(kernel: Kernel): void {
   if (kernel.memory.buffer.byteLength <= KEPT_BYTES) idle = kernel;
 }
 
-function instantiate(): Kernel {
+/** A kernel that works in the memory of another thread's. */
+export function kernelOn(memory: KernelMemory): Kernel {
   compiled ??= new WebAssembly.Module(readFileSync(new URL(`${kernelBuild}.wasm`, KERNELS)));
-  const { exports } = new WebAssembly.Instance(compiled);
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   // WebAssembly's exports have no types of their own; Kernel states what the build put there.
   return exports as Kernel;
 }
