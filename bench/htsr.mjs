@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const CLI = fileURLToPath(new URL("../dist/bin/htsr.cjs", import.meta.url));
 
 /** Node's arguments for `htsr analyze`. */
 export function analyzeArguments(model, options) {

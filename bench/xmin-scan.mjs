@@ -39,10 +39,12 @@ export async function timeScans(folder) {
         const file = join(folder, "logs.f64");
         await writeFile(file, logs);
         const contestants = {
-          ...(python && { [NUMPY_SCAN]: () => scanInNumpy(python, file, scanTails(logs, RULE).first) }),
+          ...(python && {
+            [NUMPY_SCAN]: () => scanInNumpy(python, file, scanTails({ logs, rule: RULE }).first),
+          }),
           [SCAN]: async () => {
             const started = performance.now();
-            scanTails(logs, RULE);
+            scanTails({ logs, rule: RULE });
             return performance.now() - started;
           },
         };

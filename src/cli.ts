@@ -92,7 +92,24 @@ withOutput(
       .choices(["clauset", "weightwatcher"])
       .default("clauset"),
   )
+  .addOption(
+    new Option("--esd <rule>", "upper tail of the whole matrix, or of windows of one aspect ratio (FARMS)")
+      .choices(["full", "farms"])
+      .default("full"),
+  )
   .option("--normalize", "eigenvalues of W'W / N instead of W'W", false)
+  .option(
+    "--bootstrap <n>",
+    "replicates for intervals that hold the choice of xmin, and for the goodness of fit (default: none)",
+    wholeNumber(1),
+  )
+  .option("--randomize", "compare each layer with its own weights shuffled", false)
+  .option(
+    "--thorough",
+    "everything: --bootstrap 200, --randomize, and the high-temperature Marchenko-Pastur fit; about ten times as long",
+    false,
+  )
+  .option("--seed <n>", "of everything random; the same seed gives the same report", wholeNumber(0), 0)
   .option("--eigenvalues", "include every layer's eigenvalues (json, ndjson, csv)", false)
   .option(
     "--columns <list>",
@@ -152,14 +169,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  const { printable } = await import("./errors.js");
-  const text =
-    error instanceof UserError
-      ? error.message
-      : `internal error, please report it: ${printable(error instanceof Error ? (error.stack ?? error.message) : String(error))}`;
-  process.stderr.write(`htsr: ${text}\n`);
-  process.exitCode = CANNOT;
+/** A function, because the bundle is CommonJS, whose modules cannot wait. */
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const { printable } = await import("./errors.js");
+    const text =
+      error instanceof UserError
+        ? error.message
+        : `internal error, please report it: ${printable(error instanceof Error ? (error.stack ?? error.message) : String(error))}`;
+    process.stderr.write(`htsr: ${text}\n`);
+    process.exitCode = CANNOT;
+  }
 }
+
+run();

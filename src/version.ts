@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
+import { packageFile } from "./package-file.js";
 
-const manifest: { readonly version: string } = JSON.parse(
-  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-);
+const manifest: { readonly version: string } = JSON.parse(readFileSync(packageFile("package.json"), "utf8"));
 
 /** The package's version. */
 export const VERSION = manifest.version;

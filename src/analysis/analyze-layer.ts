@@ -1,10 +1,12 @@
 import { messageOf } from "../errors.js";
 import { type ChosenEngine, chooseEngine } from "../esd/choose-engine.js";
 import { reasonText, skip } from "../layers/skip.js";
+import { randomStream } from "../random/stream.js";
 import { whyUnusable } from "./census.js";
 import type { LayerJob } from "./job.js";
 import { type LayerReading, readSpectra } from "./layer-spectra.js";
-import { measureLayer, solverHidesTail } from "./measure.js";
+import { measureLayer } from "./measure/measure-layer.js";
+import { solverHidesTail } from "./measure/noise-floors.js";
 import { failedResult, shapeColumns, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 
@@ -29,6 +31,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
     const { measures, eigenvalues } = measureLayer(
       { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape },
       options,
+      (purpose) => randomStream(options.seed, identity.name, identity.part, purpose),
     );
     return {
       status: "analysed",
@@ -62,13 +65,14 @@ interface TrustworthyReading extends LayerReading {
  * they break their invariants, or where WᵀW hides a lower tail that the weights have and doing without is quick.
  */
 async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<TrustworthyReading> {
-  const { identity, shape, matrix } = job;
-  const reading = await readSpectra(matrix, shape, engine);
+  const { identity, shape, matrix, options } = job;
+  const keepWeights = options.randomize || options.esd === "farms";
+  const reading = await readSpectra(matrix, shape, engine, keepWeights);
   const { spectra } = reading;
   if (engine.kind === "direct" || spectra === null) return { ...reading, solvedAgain: false };
   const solvedAgain = !spectra.invariantsHold;
   const quick = shape.N * shape.M ** 2 * shape.numMatrices <= MOST_DIRECT_OPERATIONS;
   const measured = { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape };
   if (!solvedAgain && !(quick && solverHidesTail(measured))) return { ...reading, solvedAgain };
-  return { ...(await readSpectra(matrix, shape, await chooseEngine("js"))), solvedAgain };
+  return { ...(await readSpectra(matrix, shape, await chooseEngine("js"), keepWeights)), solvedAgain };
 }

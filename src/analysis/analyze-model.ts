@@ -1,21 +1,25 @@
 import { availableParallelism } from "node:os";
-import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
+import { type ChosenEngine, chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
 import { type PlannedLayer, planLayers } from "../layers/plan.js";
 import { reasonText } from "../layers/skip.js";
 import type { OpenedModel } from "../loaders/model.js";
 import { analyzeLayer } from "./analyze-layer.js";
 import { identify } from "./identity.js";
-import { layerJob } from "./job.js";
+import { type JobRunner, type LayerJob, layerJob } from "./job.js";
 import { jobBytes } from "./job-memory.js";
+import { LayerCrew } from "./layer-crew.js";
 import { type AnalyzeOptions, DEFAULT_OPTIONS } from "./options.js";
 import { failedResult, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
-import { WorkerPool } from "./worker-pool.js";
+import { type PoolLimits, WorkerPool } from "./worker-pool.js";
 
 export interface RunOptions {
   /** Default: auto. */
   readonly engine?: EngineChoice;
-  /** Worker threads; 0 analyses in the calling thread. Default: one a processor. */
+  /**
+   * Threads; the calling one is among them only where all layers are short. 0 analyses in the calling thread
+   * alone. Default: one a processor.
+   */
   readonly threads?: number;
   /** Bytes that the layers under way may take together. Default: 60 % of what the process may still have. */
   readonly maxMemory?: number;
@@ -51,10 +55,10 @@ export async function* analyzeModel(
   const settings = { ...DEFAULT_OPTIONS, ...chosen };
   const planned = planLayers(model.tensors, settings);
   const solver = await chooseEngine(engine);
-  const jobs = planned.filter((layer) => layer.kind === "analyse").length;
+  const layers = planned.filter((layer) => layer.kind === "analyse");
   const memory = maxMemory ?? DEFAULT_MEMORY_SHARE * process.availableMemory();
   const pool =
-    threads > 0 && jobs > 0 ? new WorkerPool({ threads: Math.min(threads, jobs), memory }, engine) : null;
+    threads > 0 && layers.length > 0 ? chooseRunner(layers, { threads, memory }, engine, solver) : null;
   const analyse = (layer: Analysable) => {
     const job = layerJob(layer, settings);
     return pool ? pool.run(job, jobBytes(layer.matrix, layer.shape, solver)) : analyzeLayer(job, solver);
@@ -83,6 +87,37 @@ export async function* analyzeModel(
     if (signal?.aborted) pool?.abandon();
     else await pool?.close();
   }
+}
+
+/** Proportional to what a job may take before the calling thread hears Ctrl-C: some 20 ms with WebAssembly, the first more. */
+const LONGEST_SHORT_JOB = 2 ** 27;
+
+/** Of an analysis, what is worth one more thread: more than the 0.1 s that it takes to run at speed. */
+const WORTH_A_THREAD = 2 ** 28;
+
+/** The calling thread and helpers where all layers are short, a pool of workers otherwise. */
+function chooseRunner(
+  layers: readonly Analysable[],
+  { threads, memory }: PoolLimits,
+  choice: EngineChoice,
+  solver: ChosenEngine,
+): JobRunner {
+  const total = layers.reduce((sum, layer) => sum + operations(layer), 0);
+  const helpers = Math.min(threads, Math.ceil(total / WORTH_A_THREAD)) - 1;
+  const fits = (layer: Analysable) =>
+    (1 + helpers) * jobBytes(layer.matrix, layer.shape, solver) <= memory &&
+    // A convolution is also solved laid out flat.
+    operations(layer) * layer.shape.numMatrices <= LONGEST_SHORT_JOB;
+  if (solver.kind === "direct" || !layers.every(fits)) {
+    return new WorkerPool({ threads: Math.min(threads, layers.length), memory }, choice);
+  }
+  const retry = async (job: LayerJob) => {
+    const alone = new WorkerPool({ threads: 1, memory }, choice);
+    const result = await alone.run(job, 0);
+    await alone.close();
+    return result;
+  };
+  return new LayerCrew({ helpers, choice, solver, retry });
 }
 
 type Analysable = Extract<PlannedLayer, { kind: "analyse" }>;

@@ -5,17 +5,19 @@ export interface Census {
   readonly count: number;
   readonly nan: number;
   readonly infinite: number;
-  readonly zero: number;
   /** Largest magnitude of the finite weights. */
   readonly largest: number;
 }
 
-export const NOTHING_COUNTED: Census = { count: 0, nan: 0, infinite: 0, zero: 0, largest: 0 };
+export const NOTHING_COUNTED: Census = { count: 0, nan: 0, infinite: 0, largest: 0 };
 
 export function takeCensus(values: Float32Array | Float64Array): Census {
+  if (values instanceof Float32Array) {
+    const largest = largestMagnitude(values);
+    if (Number.isFinite(largest)) return { count: values.length, nan: 0, infinite: 0, largest };
+  }
   let nan = 0;
   let infinite = 0;
-  let zero = 0;
   let largest = 0;
   for (let i = 0; i < values.length; i++) {
     const magnitude = Math.abs(values[i]);
@@ -23,10 +25,36 @@ export function takeCensus(values: Float32Array | Float64Array): Census {
     if (magnitude > largest) {
       if (magnitude === Number.POSITIVE_INFINITY) infinite++;
       else largest = magnitude;
-    } else if (magnitude === 0) zero++;
-    else if (Number.isNaN(magnitude)) nan++;
+    } else if (Number.isNaN(magnitude)) nan++;
   }
-  return { count: values.length, nan, infinite, zero, largest };
+  return { count: values.length, nan, infinite, largest };
+}
+
+const ALL_BUT_THE_SIGN = 0x7fffffff;
+
+/**
+ * The largest |x|; not finite if any is not. Patterns of f32 without their sign are ordered as the numbers are,
+ * infinity and NaN last, and integers are compared twice as fast, four at a time three times.
+ */
+function largestMagnitude(values: Float32Array): number {
+  const patterns = new Int32Array(values.buffer, values.byteOffset, values.length);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = 0;
+  for (; i + 3 < patterns.length; i += 4) {
+    const p = patterns[i] & ALL_BUT_THE_SIGN;
+    const q = patterns[i + 1] & ALL_BUT_THE_SIGN;
+    const r = patterns[i + 2] & ALL_BUT_THE_SIGN;
+    const s = patterns[i + 3] & ALL_BUT_THE_SIGN;
+    if (p > a) a = p;
+    if (q > b) b = q;
+    if (r > c) c = r;
+    if (s > d) d = s;
+  }
+  for (; i < patterns.length; i++) a = Math.max(a, patterns[i] & ALL_BUT_THE_SIGN);
+  return new Float32Array(Int32Array.of(Math.max(a, b, c, d)).buffer)[0];
 }
 
 /** The census of two lots of weights together. */
@@ -35,7 +63,6 @@ export function together(a: Census, b: Census): Census {
     count: a.count + b.count,
     nan: a.nan + b.nan,
     infinite: a.infinite + b.infinite,
-    zero: a.zero + b.zero,
     largest: Math.max(a.largest, b.largest),
   };
 }

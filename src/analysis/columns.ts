@@ -1,7 +1,10 @@
 import { COMPONENTS, LAYER_TYPES } from "../layers/describe.js";
 import { DTYPE_NAMES } from "../loaders/dtype.js";
 import { CONFIDENCES, PHASES, type PhaseMargin } from "../phase/phase.js";
+import { UNIVERSALITY_CLASSES } from "../phase/universality-class.js";
+import { TAIL_MODELS } from "../powerlaw/alternatives/tail-model.js";
 import { LOWER_TAIL_REASONS } from "../powerlaw/lower-tail.js";
+import { TRAPS } from "../rmt/randomization.js";
 import { OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE } from "./conventions.js";
 
 /**
@@ -43,6 +46,7 @@ export const COLUMNS = {
     meaning: "shape of the whole tensor as its consumer sees it",
   } as const,
   dtype: oneOf(DTYPE_NAMES, "type the weights are stored in, before any dequantisation"),
+  effective_dtype: maybeOneOf(DTYPE_NAMES, "narrower type whose rounding the weights bear, if any"),
   layer_type: oneOf(LAYER_TYPES, "kind of layer"),
   status: oneOf(STATUSES, "analysed, skipped or failed"),
   reason: maybeText("why it was skipped or failed, as `code: sentence`"),
@@ -76,23 +80,60 @@ export const COLUMNS = {
   beta_upper: number("upper tail: exponent of P(X > x) ~ x^-beta, alpha - 1"),
   alpha_ci_low: number("lower end of the 95 % interval of alpha given xmin"),
   alpha_ci_high: number("upper end of the 95 % interval of alpha given xmin"),
+  alpha_boot_low: number("lower end of the 95 % interval of alpha, the choice of xmin included (bootstrap)"),
+  alpha_boot_high: number("upper end of the 95 % interval of alpha, the choice of xmin included (bootstrap)"),
+  alpha_corrected: number("alpha freed of its finite-size bias given xmin"),
   sigma: number("standard error of alpha given xmin"),
   xmin: number("where the upper tail starts"),
+  xmin_boot_low: number("lower end of the 95 % interval of xmin (bootstrap)"),
+  xmin_boot_high: number("upper end of the 95 % interval of xmin (bootstrap)"),
   xmax: number("largest eigenvalue of the upper tail"),
   D: number("Kolmogorov-Smirnov distance of the upper tail from its fit"),
+  D_two: number("the same, against the empirical distribution from both sides"),
   num_pl_spikes: integer("eigenvalues in the upper tail"),
+  num_windows: integer("windows whose eigenvalues the upper tail is that of (--esd farms)"),
   alpha_weighted: number("alpha-hat: alpha times log_spectral_norm"),
   log_alpha_norm: number("log10 of the sum of eigenvalue^alpha"),
+  gof_p: number("share of true power laws that fit no better (bootstrap); at most 0.1: implausible"),
+  tail_model: maybeOneOf(TAIL_MODELS, "the law that the upper tail shows, if it shows one"),
+  pl_vs_exponential: number("Vuong's normalised likelihood ratio; positive favours the power law"),
+  pl_vs_exponential_p: number("how often chance alone would make that ratio as large"),
+  pl_vs_lognormal: number("against the lognormal; 0 with p 1 where its limit is the power law"),
+  pl_vs_lognormal_p: number("how often chance alone would make that ratio as large"),
+  pl_vs_stretched: number("against the stretched exponential; 0 with p 1 where its limit is the power law"),
+  pl_vs_stretched_p: number("how often chance alone would make that ratio as large"),
+  pl_vs_truncated: number(
+    "against the power law with an exponential cut-off, which contains it: never above 0",
+  ),
+  pl_vs_truncated_p: number("of the cut-off being chance, corrected for the boundary"),
+  tpl_alpha: number("exponent of the power law with an exponential cut-off, x^-alpha exp(-lambda x)"),
+  tpl_lambda: number("its rate; null where the cut-off vanishes"),
+  hill_alpha: number("Hill's alpha of the upper half of the spectrum; of pure noise too it is 2 to 6"),
+  hill_min: number("smallest Hill alpha as the tail goes from 5 % to 50 % of the eigenvalues"),
+  hill_max: number("largest Hill alpha as the tail goes from 5 % to 50 % of the eigenvalues"),
+  mu: number(
+    "tail exponent of the entries, 2 (alpha - 1); null for alpha of 2.3 or more, which does not tell",
+  ),
 
   alpha_lower: number(
     "lower tail: exponent of P(X < x) ~ c x^a below xmax_lower; pure square noise gives 0.5",
   ),
   alpha_lower_ci_low: number("lower end of the 95 % interval of alpha_lower given xmax_lower"),
   alpha_lower_ci_high: number("upper end of the 95 % interval of alpha_lower given xmax_lower"),
+  alpha_lower_boot_low: number(
+    "lower end of the 95 % interval, the choice of xmax_lower included (bootstrap)",
+  ),
+  alpha_lower_boot_high: number(
+    "upper end of the 95 % interval, the choice of xmax_lower included (bootstrap)",
+  ),
   alpha_lower_sigma: number("standard error of alpha_lower given xmax_lower"),
   xmax_lower: number("where the lower tail ends"),
   D_lower: number("Kolmogorov-Smirnov distance of the lower tail from its fit"),
-  num_lower_tail: integer("eigenvalues in the lower tail"),
+  num_lower_tail: integer("resolved eigenvalues in the lower tail"),
+  num_lower_censored: integer(
+    "more of its eigenvalues, lost in the noise of storage; the fit is told their number",
+  ),
+  gof_p_lower: number("share of true power laws that fit the lower tail no better (bootstrap)"),
   alpha_lower_reason: maybeOneOf(
     LOWER_TAIL_REASONS,
     "why there is no alpha_lower: a gap at zero, storage noise, too few eigenvalues, or all equal",
@@ -102,8 +143,40 @@ export const COLUMNS = {
   lambda_plus: number("upper edge of the Marchenko-Pastur bulk"),
   lambda_edge: number("lambda_plus with the Tracy-Widom allowance at 0.999"),
   num_spikes: integer("eigenvalues above lambda_edge"),
+  lambda_max_p: number(
+    "probability that noise of the bulk's variance has as large an eigenvalue (Tracy-Widom)",
+  ),
+  spike_strengths: {
+    kind: "numbers",
+    nullable: true,
+    meaning:
+      "singular value of the signal behind each spike over the threshold of detection, largest first; null without a bulk of noise",
+  } as const,
   mp_softrank: number("lambda_plus / lambda_max"),
   mp_distance: number("largest distance of the bulk's distribution from Marchenko-Pastur's"),
+  entry_excess: number("farthest entry from the mean over what noise hides; above 1 a correlation trap"),
+  mean_excess: number(
+    "mean of the entries, as a singular value, over what noise hides; above 1 it shows as a spike",
+  ),
+  rand_num_spikes: integer("eigenvalues of the shuffled weights above the edge of their bulk (--randomize)"),
+  rand_lambda_max: number("largest eigenvalue of the shuffled weights (--randomize)"),
+  rand_distance: number("mean |ln eigenvalue - ln shuffled eigenvalue| by rank (--randomize)"),
+  trap: maybeOneOf(
+    TRAPS,
+    "why shuffled weights still have a spike: their mean, single entries, or both (--randomize)",
+  ),
+  alpha_null_mean: number("mean alpha of the shuffled weights (--randomize)"),
+  alpha_null_sd: number("standard deviation of alpha over shuffles (--randomize)"),
+  alpha_null_z: number(
+    "how far ln(alpha - 1) is from that of shuffled weights, in their standard deviations (--randomize)",
+  ),
+  lambda_detx: number("where the trace-log condition holds: the tail's sum of ln eigenvalue is nearest 0"),
+  detx_num: integer("eigenvalues above lambda_detx"),
+  delta_lambda_min: number("xmin - lambda_detx; tends to 0 as alpha tends to 2"),
+  ht_class: maybeOneOf(
+    UNIVERSALITY_CLASSES,
+    "heavy-tailed universality class by alpha, of heavy-tailed and bulk-decay layers",
+  ),
 
   phase: maybeOneOf(PHASES, "phase of training; null below 50 eigenvalues"),
   phase_confidence: maybeOneOf(CONFIDENCES, "how far the deciding statistics lie from their thresholds"),

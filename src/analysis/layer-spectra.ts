@@ -4,6 +4,9 @@ import type { Eigensolver } from "../esd/engine.js";
 import { spectrum } from "../esd/spectrum.js";
 import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
 import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
+import { type SignificandUse, significandUse } from "../metrics/effective-dtype.js";
+import { type EntryMoments, entryMoments } from "../metrics/entry-moments.js";
+import type { Weights } from "../rmt/shuffled-spectra.js";
 import { type Census, hasSpectrum, takeCensus } from "./census.js";
 import { streamable, streamSpectrum } from "./stream-spectrum.js";
 
@@ -27,6 +30,15 @@ export interface LayerSpectra {
   /** Whether the spectra have the trace and norm that they must; the direct solver is taken at its word. */
   readonly invariantsHold: boolean;
   readonly engine: string;
+  readonly entries: EntryMoments;
+  readonly significandUse: SignificandUse;
+  /** The weights themselves, where they were asked for. */
+  readonly kept: KeptWeights | null;
+}
+
+/** Decoded weights, with the solver for what is made of them: shuffled, or cut into windows. */
+export interface KeptWeights extends Weights {
+  readonly solver: Eigensolver;
 }
 
 export interface LayerReading {
@@ -37,15 +49,16 @@ export interface LayerReading {
 
 /**
  * Reads a unit's weights and solves for its spectra. A large matrix goes through the solver in panels, so that
- * it is never whole in memory.
+ * it is never whole in memory, unless the weights are to be kept.
  * @throws UserError if the weights cannot be read
  */
 export async function readSpectra(
   matrix: WeightMatrix,
   shape: SpectrumShape,
   engine: ChosenEngine,
+  keepWeights: boolean,
 ): Promise<LayerReading> {
-  if (engine.kind === "gram" && matrix.kernel === "dense") {
+  if (engine.kind === "gram" && matrix.kernel === "dense" && !keepWeights) {
     const source = streamable(matrix.source);
     if (source) return streamSpectrum(source, shape, engine.solver);
   }
@@ -60,7 +73,20 @@ export async function readSpectra(
           invariantsHold = false;
         });
   const spectra = solveAll(matrix, tensor, shape, solver);
-  return { census, spectra: { ...spectra, quantisationStep: tensor.quantisationStep, invariantsHold } };
+  const { values } = tensor;
+  return {
+    census,
+    spectra: {
+      ...spectra,
+      quantisationStep: tensor.quantisationStep,
+      invariantsHold,
+      entries: entryMoments(values),
+      significandUse: significandUse(values),
+      kept: keepWeights
+        ? { values, shape: tensor.shape, kernel: matrix.kernel, solver: engine.solver }
+        : null,
+    },
+  };
 }
 
 function solveAll(

@@ -36,7 +36,12 @@ export function reportHead({ path, format, files }: OpenedModel, options: Analyz
       split: options.split,
       conv: options.conv,
       fit: options.fit,
+      esd: options.esd,
       normalize: options.normalize,
+      bootstrap: options.bootstrap,
+      randomize: options.randomize,
+      htmp: options.htmp,
+      seed: options.seed,
     },
     engine,
   };

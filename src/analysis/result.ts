@@ -65,7 +65,12 @@ export interface AnalysisOptions {
   readonly split: boolean;
   readonly conv: "pooled" | "flat";
   readonly fit: "clauset" | "weightwatcher";
+  readonly esd: "full" | "farms";
   readonly normalize: boolean;
+  readonly bootstrap: number;
+  readonly randomize: boolean;
+  readonly htmp: boolean;
+  readonly seed: number;
 }
 
 /** The JSON document. Its schema is published as schema/report.schema.json. */

@@ -87,7 +87,15 @@ const OPTIONS = object<AnalysisOptions>({
     oneOf(Object.keys({ clauset: true, weightwatcher: true } satisfies Record<AnalysisOptions["fit"], true>)),
     "rule of the upper tail's fit",
   ),
+  esd: described(
+    oneOf(Object.keys({ full: true, farms: true } satisfies Record<AnalysisOptions["esd"], true>)),
+    "tails of the whole matrix's spectrum, or of its windows of one aspect ratio",
+  ),
   normalize: described({ type: "boolean" }, "whether eigenvalues are divided by N"),
+  bootstrap: described(COUNT, "replicates of the bootstrap; 0 for none"),
+  randomize: described({ type: "boolean" }, "whether shuffled weights were solved as well"),
+  htmp: described({ type: "boolean" }, "whether the high-temperature Marchenko-Pastur law was fitted"),
+  seed: described({ type: "integer" }, "of everything random"),
 });
 
 const METRIC = object<MetricSummary>({

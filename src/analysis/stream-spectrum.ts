@@ -5,6 +5,8 @@ import { readFileRange } from "../loaders/file-range.js";
 import { narrow } from "../loaders/narrow-source.js";
 import { readTensor } from "../loaders/read-tensor.js";
 import { elementCount, type StoredSource, sliceAxis, type TensorSource } from "../loaders/tensor-source.js";
+import { joinedUse, NOTHING_USED, significandUse } from "../metrics/effective-dtype.js";
+import { entryMoments, joinedMoments, NO_ENTRIES } from "../metrics/entry-moments.js";
 import { allFinite, hasSpectrum, NOTHING_COUNTED, takeCensus, together } from "./census.js";
 import type { LayerReading } from "./layer-spectra.js";
 
@@ -48,12 +50,16 @@ export async function streamSpectrum(
   const depth = Math.max(1, Math.floor(PANEL_WEIGHTS / M));
   let census = NOTHING_COUNTED;
   let frobenius = 0;
+  let entries = NO_ENTRIES;
+  let use = NOTHING_USED;
   for (let start = 0; start < N; start += depth) {
     const panel = await readTensor(sliceAxis(held, longAxis, start, Math.min(depth, N - start)));
     census = together(census, takeCensus(panel.values));
     if (!allFinite(census)) continue;
     const view = asRows(panel.values, panel.shape, longAxis);
     frobenius += sumOfSquares(view);
+    entries = joinedMoments(entries, entryMoments(panel.values));
+    use = joinedUse(use, significandUse(panel.values));
     gram.addRows(view);
   }
   if (!hasSpectrum(census)) return { census, spectra: null };
@@ -68,6 +74,9 @@ export async function streamSpectrum(
       relativeFloor: solver.relativeFloor(M),
       invariantsHold: invariantsHold(eigenvalues, frobenius, gramNorm, N),
       engine: solver.name,
+      entries,
+      significandUse: use,
+      kept: null,
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { WeightTensor } from "../loaders/tensor.js";
+import { quantile } from "../metrics/quantile.js";
 import { PHASES, type Phase } from "../phase/phase.js";
 import type { LayerRecord } from "./columns.js";
 import { findings } from "./findings.js";
-import { quantile } from "./quantile.js";
 import { type LayerResult, type MetricSummary, type ModelSummary, SUMMARY_METRICS } from "./result.js";
 
 /**

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../errors.js";
 import type { EngineChoice } from "../esd/choose-engine.js";
-import type { LayerJob } from "./job.js";
+import type { JobRunner, LayerJob } from "./job.js";
 import { failedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
+import { threadFile } from "./thread-file.js";
 
 export interface PoolLimits {
   /** Threads, at least 1. */
@@ -26,7 +27,7 @@ interface QueuedJob {
  * that dies costs its layer only, which is tried once more, alone; one that needs more memory than there is
  * fails by itself.
  */
-export class WorkerPool {
+export class WorkerPool implements JobRunner {
   readonly #limits: PoolLimits;
   readonly #engine: EngineChoice;
   readonly #queue: QueuedJob[] = [];
@@ -101,7 +102,7 @@ export class WorkerPool {
 
   #spawn(): Worker | null {
     if (this.#threads.size >= this.#limits.threads) return null;
-    const thread = new Worker(new URL("./worker.js", import.meta.url), { workerData: this.#engine });
+    const thread = new Worker(threadFile("worker"), { workerData: this.#engine });
     this.#threads.set(thread, null);
     thread.on("message", (result: LayerResult) => {
       const task = this.#threads.get(thread);

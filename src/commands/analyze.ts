@@ -1,34 +1,36 @@
 import { analyzeModel } from "../analysis/analyze-model.js";
 import type { LayerRecord } from "../analysis/columns.js";
-import { type AnalyzeOptions, DEFAULT_OPTIONS } from "../analysis/options.js";
+import { type AnalyzeOptions, DEFAULT_OPTIONS, THOROUGH } from "../analysis/options.js";
 import { modelReport, reportHead, withEigenvalues } from "../analysis/report.js";
 import type { LayerResult, ModelReport } from "../analysis/result.js";
 import { printable, UserError } from "../errors.js";
 import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
 import { openModel } from "../loaders/open-model.js";
 import { parseColumns, parseSort } from "../reporters/columns-option.js";
-import { reportCsv } from "../reporters/csv.js";
 import { reportJson } from "../reporters/json.js";
-import { reportMarkdown } from "../reporters/markdown.js";
 import { ndjsonHead, ndjsonLayer, ndjsonTail, reportNdjson } from "../reporters/ndjson.js";
-import { startProgress } from "../reporters/progress.js";
 import type { Reporter } from "../reporters/reporter.js";
-import { reportTable } from "../reporters/table.js";
 import { deliver, hint, type OutputOptions, writeStdout } from "./output.js";
 import { type SelectionOptions, selectionOf } from "./selection.js";
 import { coloursFor, progressShown, widthOf } from "./terminal.js";
 
-const REPORTERS = {
-  table: reportTable,
-  json: reportJson,
-  ndjson: reportNdjson,
-  csv: reportCsv,
-  markdown: reportMarkdown,
-} as const satisfies Record<OutputOptions["format"], Reporter>;
+/** Those that bring packages of their own are loaded only when they are asked for. */
+const REPORTERS: Readonly<Record<OutputOptions["format"], () => Promise<Reporter>>> = {
+  table: async () => (await import("../reporters/table.js")).reportTable,
+  json: async () => reportJson,
+  ndjson: async () => reportNdjson,
+  csv: async () => (await import("../reporters/csv.js")).reportCsv,
+  markdown: async () => (await import("../reporters/markdown.js")).reportMarkdown,
+};
 
 export interface AnalyzeCommandOptions extends SelectionOptions, OutputOptions {
   readonly fit: AnalyzeOptions["fit"];
+  readonly esd: AnalyzeOptions["esd"];
   readonly normalize: boolean;
+  readonly bootstrap?: number;
+  readonly randomize: boolean;
+  readonly thorough: boolean;
+  readonly seed: number;
   readonly eigenvalues: boolean;
   readonly columns?: string;
   readonly sort?: string;
@@ -52,7 +54,12 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     ...DEFAULT_OPTIONS,
     ...selectionOf(options),
     fit: options.fit,
+    esd: options.esd,
     normalize: options.normalize,
+    randomize: options.randomize,
+    seed: options.seed,
+    ...(options.thorough && THOROUGH),
+    ...(options.bootstrap !== undefined && { bootstrap: options.bootstrap }),
   };
   const model = await openModel(path);
   const engine = (await chooseEngine(options.engine)).solver.name;
@@ -68,13 +75,15 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     interruption.abort();
   };
   process.on("SIGINT", interrupt);
-  const progress = startProgress(model.tensors, progressShown(options));
+  const progress = progressShown(options)
+    ? (await import("../reporters/progress.js")).startProgress(model.tensors)
+    : null;
   try {
     const layers = analyzeModel(model, {
       ...settings,
       engine: options.engine,
       signal: interruption.signal,
-      onFinish: ({ record }) => progress.step(record),
+      onFinish: ({ record }) => progress?.step(record),
       ...(options.threads !== undefined && { threads: options.threads }),
       ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
     });
@@ -86,7 +95,7 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
         );
     }
   } finally {
-    progress.stop();
+    progress?.stop();
   }
 
   // Once all layers are in, there is nothing left to interrupt.
@@ -102,7 +111,8 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
   });
   if (streamed) await writeStdout(ndjsonTail(report));
   else {
-    const text = REPORTERS[options.format](report, {
+    const reporter = await REPORTERS[options.format]();
+    const text = reporter(report, {
       columns,
       sort,
       width: widthOf(options),

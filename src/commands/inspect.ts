@@ -11,7 +11,6 @@ import {
   inspectMarkdown,
   inspectNdjson,
 } from "../reporters/inspect.js";
-import { inspectTable } from "../reporters/inspect-table.js";
 import { deliver, hint, type OutputOptions } from "./output.js";
 import { type SelectionOptions, selectionOf } from "./selection.js";
 import { coloursFor, widthOf } from "./terminal.js";
@@ -29,15 +28,17 @@ export async function inspect(path: string, options: SelectionOptions & OutputOp
     tensors: planLayers(tensors, selectionOf(options)).map(inspectRow),
     warnings,
   };
-  await deliver(render(report, options), options);
+  await deliver(await render(report, options), options);
   for (const warning of warnings) hint(warning, options);
   return 0;
 }
 
-function render(report: InspectReport, options: OutputOptions): string {
+async function render(report: InspectReport, options: OutputOptions): Promise<string> {
   switch (options.format) {
-    case "table":
+    case "table": {
+      const { inspectTable } = await import("../reporters/inspect-table.js");
       return inspectTable(report, { width: widthOf(options), colours: coloursFor(options) });
+    }
     case "json":
       return inspectJson(report);
     case "ndjson":

@@ -1,4 +1,4 @@
-import type { Eigensolver, GramEigensolver, MatrixView } from "./engine.js";
+import { type Eigensolver, type GramEigensolver, type MatrixView, transposed } from "./engine.js";
 
 /**
  * `solver`, each of whose spectra is checked by two invariants:
@@ -57,13 +57,40 @@ export function invariantsHold(
 const SMALLEST_NORMAL = 2 ** -1022;
 
 /** ‖W‖²_F, summed from the weights. */
-export function sumOfSquares({ values, offset, rows, columns, rowStride, columnStride }: MatrixView): number {
+export function sumOfSquares(matrix: MatrixView): number {
+  const lying = Math.abs(matrix.columnStride) <= Math.abs(matrix.rowStride) ? matrix : transposed(matrix);
+  const { values, offset, rows, columns, rowStride, columnStride } = lying;
   let total = 0;
+  // A sum of row sums: each rounds as often as its row is long, not as the matrix is large.
   for (let i = 0; i < rows; i++) {
-    // A sum of row sums: each rounds as often as its row is long, not as the matrix is large.
-    let sum = 0;
-    for (let j = 0, at = offset + i * rowStride; j < columns; j++, at += columnStride) sum += values[at] ** 2;
-    total += sum;
+    const start = offset + i * rowStride;
+    total +=
+      columnStride === 1
+        ? sumOfRun(values, start, start + columns)
+        : sumOfStrided(values, start, columns, columnStride);
   }
   return total;
+}
+
+/** Four sums, because one waits for each addition before the next. */
+function sumOfRun(values: Float32Array | Float64Array, start: number, end: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let at = start;
+  for (; at + 3 < end; at += 4) {
+    a += values[at] * values[at];
+    b += values[at + 1] * values[at + 1];
+    c += values[at + 2] * values[at + 2];
+    d += values[at + 3] * values[at + 3];
+  }
+  for (; at < end; at++) a += values[at] * values[at];
+  return a + b + (c + d);
+}
+
+function sumOfStrided(values: Float32Array | Float64Array, start: number, count: number, stride: number) {
+  let sum = 0;
+  for (let i = 0, at = start; i < count; i++, at += stride) sum += values[at] * values[at];
+  return sum;
 }

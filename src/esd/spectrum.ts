@@ -25,7 +25,8 @@ export function spectrum(
   return pooled.sort();
 }
 
-function matrixViews(
+/** The matrices of a unit, one at each kernel position of a convolution, as views of its values. */
+export function matrixViews(
   values: Float32Array | Float64Array,
   [rows, columns, positions]: readonly number[],
   kernel: Kernel,

@@ -1,4 +1,6 @@
-import { powerLawAgainstExponential } from "../powerlaw/likelihood-ratio.js";
+import { exponential, powerLaw } from "../powerlaw/alternatives/one-parameter.js";
+import { tailSample } from "../powerlaw/alternatives/tail-sample.js";
+import { vuongTest } from "../powerlaw/alternatives/vuong.js";
 import { fitUpperTail } from "../powerlaw/upper-tail.js";
 import type { FittedBulk } from "../rmt/bulk-fit.js";
 import { largestEigenvalueLaw } from "../rmt/edge.js";
@@ -89,7 +91,8 @@ export const SMALLEST_TAIL = 10;
 export function tailWeight(eigenvalues: Float64Array, tauS: number): TailWeight | null {
   const fit = fitUpperTail(eigenvalues, { floor: tauS * tauS, minTail: SMALLEST_TAIL });
   if (fit.kind === "none") return null;
-  const comparison = powerLawAgainstExponential(eigenvalues.subarray(-fit.tailSize), fit.xmin, fit.alpha);
+  const sample = tailSample(eigenvalues.subarray(-fit.tailSize), fit.xmin);
+  const comparison = vuongTest(powerLaw(sample, fit.alpha).logDensities, exponential(sample).logDensities);
   return {
     alpha: fit.alpha,
     tailSize: fit.tailSize,

@@ -1,4 +1,4 @@
-import { gammaKernel, incompleteGamma } from "./incomplete-gamma.js";
+import { gammaKernel, incompleteGamma } from "../numerics/incomplete-gamma.js";
 
 /** Newton doubles the correct digits each time; bisection alone would need about 60 halvings. */
 const MAX_ITERATIONS = 100;

@@ -5,10 +5,11 @@
  * and the lower tail (the upper tail of 1/λ) are the same scan.
  *
  * Done as written, the scan takes n²/2 exponentials. It is done exactly but lazily here: a start is dropped
- * at the first point that proves it worse than the best so far, the point that disproved a neighbouring start
- * is tried first (neighbours have nearly the same fit, so it nearly always serves), and a start that survives
- * has its distance found by bisection, skipping intervals that cannot hold it because both distribution
- * functions are monotone.
+ * at the first point that proves it worse than the best so far; the points that disproved its neighbours, and
+ * the last start for which those did not serve, are tried first (the fit changes slowly from start to start, so
+ * one of them nearly always does); and a start that survives has its distance found by bisection, skipping
+ * intervals that cannot hold it because both distribution functions are monotone. That comes to about two
+ * exponentials a start.
  */
 
 /** A power law x^-exponent fitted to `logs[first ...]`. */
@@ -29,55 +30,130 @@ export interface ScanRule {
   readonly candidates: "distinct" | "every";
 }
 
+/** A sample with how it is to be scanned. */
+export interface TailSample {
+  /** Natural logarithms, ascending and finite. */
+  readonly logs: Float64Array;
+  readonly rule: ScanRule;
+  /**
+   * Logarithms at the ceiling are censored: known to lie there or above, no more. They belong to every tail; its
+   * distance is that of the others. None by default.
+   */
+  readonly ceiling?: number;
+}
+
 /**
  * Distances closer than this are ties, won by the longer tail. Far above the rounding of a distance (below
  * 1e-13 for 100,000 values), far below any difference with a meaning.
  */
 const TIE = 1e-12;
 
-/**
- * The best tail of a sample, or null when no tail of `minTail` values has two different ones.
- *
- * For a tail of n values from x_1: exponent = 1 + n / Σ ln(x_i / x_1), and the distance is
- * max |F(x_i) - (i - 1)/n|, F(x) = 1 - (x / x_1)^(1 - exponent) (WeightWatcher's and plfit's convention).
- *
- * @param logs natural logarithms of the sample, ascending and finite
- */
-export function scanTails(logs: Float64Array, rule: ScanRule): ScannedTail | null {
-  const last = logs.length - Math.max(2, rule.minTail);
-  const spreads = logSpreads(logs);
-  const worstPoint = new Int32Array(Math.max(0, last + 1)).fill(-1);
-  const finalists: ScannedTail[] = [];
-  let smallest = Number.POSITIVE_INFINITY;
+/** Scans samples one after another in the same memory. */
+export interface TailScanner {
+  /**
+   * The best tail of a sample, or null when no tail of `minTail` values has two different ones.
+   *
+   * For a tail of n values from x_1: exponent = 1 + n / Σ ln(x_i / x_1), and the distance is
+   * max |F(x_i) - (i - 1)/n|, F(x) = 1 - (x / x_1)^(1 - exponent) (WeightWatcher's and plfit's convention).
+   *
+   * With c of the n censored, exponent = 1 + (n - c) / Σ ln(x_i / x_1): logarithms in the tail are exponential, and
+   * the rate of exponential lifetimes is the deaths seen over the time lived (Lawless, "Statistical Models and
+   * Methods for Lifetime Data", 2003, chapter 4).
+   */
+  best(sample: TailSample): ScannedTail | null;
+  /**
+   * Whether any tail of the sample is nearer to its fit than this. The first such tail settles it, so this takes
+   * less than finding the best.
+   */
+  anyNearer(sample: TailSample, ksDistance: number): boolean;
+}
 
-  for (const { start, step } of coarseToFine(last + 1)) {
-    for (let first = start; first <= last; first += step) {
-      if (spreads[first] <= 0) continue;
-      if (rule.candidates === "distinct" && first > 0 && logs[first] === logs[first - 1]) continue;
-      const size = logs.length - first;
-      const tail = { logs, first, size, decay: size / spreads[first] };
-      const found = distance(tail, smallest + TIE, [
-        worstPoint[first - start] ?? -1,
-        worstPoint[first + start] ?? -1,
-      ]);
-      worstPoint[first] = found.at;
-      if (found.deviation > smallest + TIE) continue;
-      finalists.push({ first, exponent: 1 + tail.decay, ksDistance: found.deviation });
-      smallest = Math.min(smallest, found.deviation);
+/** The best tail of one sample, as TailScanner.best has it. */
+export function scanTails(sample: TailSample): ScannedTail | null {
+  return tailScanner(sample.logs.length).best(sample);
+}
+
+/** @param capacity the most values that a sample will have */
+export function tailScanner(capacity: number): TailScanner {
+  const spreads = new Float64Array(capacity);
+  const disprovedAt = new Int32Array(capacity);
+  const search = new DistanceSearch();
+
+  /**
+   * Each start whose distance is at most the limit; `accept` is told and returns the limit for those to come, or
+   * null when it has seen enough.
+   */
+  const scan = (
+    { logs, rule, ceiling = Number.POSITIVE_INFINITY }: TailSample,
+    initialLimit: number,
+    accept: (tail: ScannedTail) => number | null,
+  ): void => {
+    const seen = countBelow(logs, ceiling);
+    const last = seen - Math.max(2, rule.minTail);
+    sumSpreads(logs, spreads);
+    let limit = initialLimit;
+    let latest = 0;
+    for (const { start, step } of coarseToFine(last + 1)) {
+      for (let first = start; first <= last; first += step) {
+        disprovedAt[first] = first;
+        if (spreads[first] <= 0) continue;
+        if (rule.candidates === "distinct" && first > 0 && logs[first] === logs[first - 1]) continue;
+        const decay = (seen - first) / spreads[first];
+        search.begin(logs, first, seen, decay, limit);
+        const foreseen =
+          (start > 0 && search.exceedsAt(disprovedAt[first - start])) ||
+          (start > 0 && first + start <= last && search.exceedsAt(disprovedAt[first + start])) ||
+          search.exceedsAt(latest);
+        const exceeds = foreseen || search.exceedsAnywhere();
+        disprovedAt[first] = search.worstPoint;
+        if (exceeds) {
+          if (!foreseen) latest = search.worstPoint;
+          continue;
+        }
+        const next = accept({ first, exponent: 1 + decay, ksDistance: search.worst });
+        if (next === null) return;
+        limit = next;
+      }
     }
-  }
+  };
 
-  const tied = finalists.filter(({ ksDistance }) => ksDistance <= smallest + TIE);
-  return tied.length === 0 ? null : tied.reduce((best, tail) => (tail.first < best.first ? tail : best));
+  return {
+    best(sample) {
+      const finalists: ScannedTail[] = [];
+      let smallest = Number.POSITIVE_INFINITY;
+      scan(sample, smallest, (tail) => {
+        finalists.push(tail);
+        smallest = Math.min(smallest, tail.ksDistance);
+        return smallest + TIE;
+      });
+      const tied = finalists.filter(({ ksDistance }) => ksDistance <= smallest + TIE);
+      return tied.length === 0 ? null : tied.reduce((best, tail) => (tail.first < best.first ? tail : best));
+    },
+    anyNearer(sample, ksDistance) {
+      let found = false;
+      scan(sample, ksDistance, (tail) => {
+        found = tail.ksDistance < ksDistance;
+        return found ? null : ksDistance;
+      });
+      return found;
+    },
+  };
+}
+
+/** How many of ascending values lie below a ceiling. */
+function countBelow(values: Float64Array, ceiling: number): number {
+  let count = values.length;
+  while (count > 0 && values[count - 1] >= ceiling) count--;
+  return count;
 }
 
 /** Σ_{j >= i} (logs[j] - logs[i]) for each i, as sums of gaps so that nothing cancels. */
-function logSpreads(logs: Float64Array): Float64Array {
-  const spreads = new Float64Array(logs.length);
-  for (let i = logs.length - 2; i >= 0; i--) {
-    spreads[i] = spreads[i + 1] + (logs.length - 1 - i) * (logs[i + 1] - logs[i]);
+function sumSpreads(logs: Float64Array, spreads: Float64Array): void {
+  let spread = 0;
+  for (let i = logs.length - 1; i >= 0; i--) {
+    if (i < logs.length - 1) spread += (logs.length - 1 - i) * (logs[i + 1] - logs[i]);
+    spreads[i] = spread;
   }
-  return spreads;
 }
 
 /**
@@ -92,60 +168,103 @@ function* coarseToFine(count: number): Generator<{ readonly start: number; reado
   for (; stride > 1; stride /= 2) yield { start: stride / 2, step: stride };
 }
 
-interface Tail {
-  readonly logs: Float64Array;
-  readonly first: number;
-  readonly size: number;
-  /** exponent - 1 */
-  readonly decay: number;
-}
-
-interface Deviation {
-  readonly deviation: number;
-  readonly at: number;
-}
-
-function fitted({ logs, first, decay }: Tail, point: number): number {
-  return 1 - Math.exp(decay * (logs[first] - logs[point]));
-}
-
-function empirical({ first, size }: Tail, point: number): number {
-  return (point - first) / size;
-}
+/** Intervals in waiting: two for each halving, and there are fewer than 32 halvings. */
+const MAX_INTERVALS = 64;
 
 /**
- * The tail's Kolmogorov-Smirnov distance and where it is, or the first deviation found that exceeds `limit`.
- *
- * @param hints points to try first; those outside the tail are ignored
+ * Looks for the Kolmogorov-Smirnov distance of one tail after another, each no further than to the first
+ * deviation above a limit.
  */
-function distance(tail: Tail, limit: number, hints: readonly number[]): Deviation {
-  let worst: Deviation = { deviation: -1, at: tail.first };
+class DistanceSearch {
+  /** The largest deviation found in the present tail. */
+  worst = 0;
+  worstPoint = 0;
+  #logs: Float64Array = new Float64Array(0);
+  #first = 0;
+  #end = 0;
+  #size = 0;
+  #decay = 0;
+  #limit = 0;
+  readonly #low = new Int32Array(MAX_INTERVALS);
+  readonly #high = new Int32Array(MAX_INTERVALS);
+  readonly #modelAtLow = new Float64Array(MAX_INTERVALS);
+  readonly #modelAtHigh = new Float64Array(MAX_INTERVALS);
 
-  const visit = (point: number): number => {
-    const model = fitted(tail, point);
-    const deviation = Math.abs(model - empirical(tail, point));
-    if (deviation > worst.deviation) worst = { deviation, at: point };
-    return model;
-  };
-
-  const bisect = (low: number, modelAtLow: number, high: number, modelAtHigh: number): void => {
-    if (high - low < 2 || worst.deviation > limit) return;
-    const reachable = Math.max(
-      modelAtHigh - empirical(tail, low + 1),
-      empirical(tail, high - 1) - modelAtLow,
-    );
-    if (reachable <= worst.deviation) return;
-    const middle = (low + high) >> 1;
-    const modelAtMiddle = visit(middle);
-    bisect(low, modelAtLow, middle, modelAtMiddle);
-    bisect(middle, modelAtMiddle, high, modelAtHigh);
-  };
-
-  for (const hint of hints) {
-    if (hint > tail.first) visit(hint);
-    if (worst.deviation > limit) return worst;
+  /**
+   * @param seen how many of the logs are not censored
+   * @param decay exponent - 1
+   */
+  begin(logs: Float64Array, first: number, seen: number, decay: number, limit: number): void {
+    this.#logs = logs;
+    this.#first = first;
+    this.#end = seen - 1;
+    this.#size = logs.length - first;
+    this.#decay = decay;
+    this.#limit = limit;
+    // At its first point a tail does not deviate.
+    this.worst = 0;
+    this.worstPoint = first;
   }
-  const end = tail.logs.length - 1;
-  bisect(tail.first, visit(tail.first), end, visit(end));
-  return worst;
+
+  /** Whether the deviation at a point is above the limit; never at one that is not in the tail. */
+  exceedsAt(point: number): boolean {
+    if (point > this.#first) this.#visit(point);
+    return this.worst > this.#limit;
+  }
+
+  /** Whether the distance is above the limit. If not, it is `worst`. */
+  exceedsAnywhere(): boolean {
+    const end = this.#end;
+    this.#low[0] = this.#first;
+    this.#modelAtLow[0] = 0;
+    this.#high[0] = end;
+    this.#modelAtHigh[0] = this.#visit(end);
+    let waiting = 1;
+    while (waiting > 0 && this.worst <= this.#limit) {
+      waiting--;
+      const low = this.#low[waiting];
+      const high = this.#high[waiting];
+      const modelAtLow = this.#modelAtLow[waiting];
+      const modelAtHigh = this.#modelAtHigh[waiting];
+      if (this.#reachable(low, modelAtLow, high, modelAtHigh) <= this.worst) continue;
+
+      const middle = (low + high) >> 1;
+      const model = this.#visit(middle);
+      // The half that can hold the larger deviation comes last here, to be taken first.
+      const lowerLast =
+        this.#reachable(low, modelAtLow, middle, model) > this.#reachable(middle, model, high, modelAtHigh);
+      const [lower, upper] = lowerLast ? [waiting + 1, waiting] : [waiting, waiting + 1];
+      this.#low[lower] = low;
+      this.#modelAtLow[lower] = modelAtLow;
+      this.#high[lower] = middle;
+      this.#modelAtHigh[lower] = model;
+      this.#low[upper] = middle;
+      this.#modelAtLow[upper] = model;
+      this.#high[upper] = high;
+      this.#modelAtHigh[upper] = modelAtHigh;
+      waiting += 2;
+    }
+    return this.worst > this.#limit;
+  }
+
+  /** The fit's distribution function at a point, whose deviation is taken into account. */
+  #visit(point: number): number {
+    const model = 1 - Math.exp(this.#decay * (this.#logs[this.#first] - this.#logs[point]));
+    const deviation = Math.abs(model - this.#empirical(point));
+    if (deviation > this.worst) {
+      this.worst = deviation;
+      this.worstPoint = point;
+    }
+    return model;
+  }
+
+  #empirical(point: number): number {
+    return (point - this.#first) / this.#size;
+  }
+
+  /** A bound of the deviations strictly between two points, negative where there are none. */
+  #reachable(low: number, modelAtLow: number, high: number, modelAtHigh: number): number {
+    if (high - low < 2) return -1;
+    return Math.max(modelAtHigh - this.#empirical(low + 1), this.#empirical(high - 1) - modelAtLow);
+  }
 }

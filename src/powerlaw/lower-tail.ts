@@ -1,5 +1,5 @@
 import { type ExponentUncertainty, exponentUncertainty } from "./exponent-interval.js";
-import { scanTails } from "./ks-scan.js";
+import { scanTails, type TailSample } from "./ks-scan.js";
 
 /** A fit of P(X < x) ~ c x^alphaLower for x <= xmax. */
 export interface FittedLowerTail extends ExponentUncertainty {
@@ -10,7 +10,10 @@ export interface FittedLowerTail extends ExponentUncertainty {
   readonly xmax: number;
   /** Kolmogorov-Smirnov distance of the tail from the fit. */
   readonly ksDistance: number;
+  /** The resolved eigenvalues in it. */
   readonly tailSize: number;
+  /** How many more of its eigenvalues lie somewhere below the resolved ones. */
+  readonly censored: number;
 }
 
 export const LOWER_TAIL_REASONS = ["gap", "storage_limited", "too_few", "all_equal"] as const;
@@ -21,11 +24,16 @@ export const LOWER_TAIL_REASONS = ["gap", "storage_limited", "too_few", "all_equ
  */
 type LowerTailReason = (typeof LOWER_TAIL_REASONS)[number];
 
-export type LowerTail = FittedLowerTail | { readonly kind: "none"; readonly reason: LowerTailReason };
+export interface NoLowerTail {
+  readonly kind: "none";
+  readonly reason: LowerTailReason;
+}
+
+export type LowerTail = FittedLowerTail | NoLowerTail;
 
 export interface LowerTailLimits {
   /**
-   * Eigenvalues below this are noise and take no part: the larger of (10 tau_s)² (a singular value is known to
+   * Eigenvalues below this are noise, whose values take no part: the larger of (10 tau_s)² (a singular value is known to
    * within the storage noise tau_s, so from here on to within 10 %) and of the solver's floor.
    */
   readonly resolved: number;
@@ -34,6 +42,16 @@ export interface LowerTailLimits {
    * leaves a gap at zero; null for a square one, where it reaches zero.
    */
   readonly gapEdge: number | null;
+  /**
+   * Eigenvalues up to this one may be zeros that storage has blurred. Given this, the fit is told how many lie
+   * below the resolved ones (they are censored), for without its bottom it would find the tail too steep: 0.56
+   * instead of 0.49 for a square matrix of noise in bf16. Zeros are told apart by their number: a power law with
+   * a >= 0.15 has fewer up to here than from here to the resolved ones, so where there are more the matrix has a
+   * smaller rank, of which a power law knows nothing, and they take no part.
+   *
+   * By default all below the resolved ones take no part.
+   */
+  readonly zero?: number;
   /** How far off each eigenvalue may be: where the resolved ones span no more than twice this, they are all equal; default 0. */
   readonly blur?: number;
 }
@@ -41,8 +59,11 @@ export interface LowerTailLimits {
 /** There is a gap at zero when λmin is above this share of λ-. */
 const GAP_SHARE = 0.2;
 
-/** The largest share of a tail's eigenvalues that may lie below the resolved ones. */
-const UNRESOLVED_SHARE = 0.05;
+/** The largest share of a tail's eigenvalues that may take no part. */
+const LOST_SHARE = 0.05;
+
+/** The largest share of a tail's eigenvalues that may be censored: the fit's form is seen in the others. */
+const CENSORED_SHARE = 0.25;
 
 /**
  * The power law at the bottom of a spectrum, P(X < x) ~ c x^a: the upper tail of Y = 1/X, whose density
@@ -55,24 +76,15 @@ const UNRESOLVED_SHARE = 0.05;
  * @example the eigenvalues of a 1000 x 1000 Gaussian matrix, { resolved: 0, gapEdge: null }
  *   // alphaLower 0.4945214, xmax 330.4428, tailSize 362, ksDistance 0.0056826
  */
-export function fitLowerTail(
-  eigenvalues: Float64Array,
-  { resolved, gapEdge, blur = 0 }: LowerTailLimits,
-): LowerTail {
-  if (gapEdge !== null && eigenvalues.length > 0 && eigenvalues[0] >= GAP_SHARE * gapEdge) {
-    return { kind: "none", reason: "gap" };
-  }
-  const unresolved = eigenvalues.findLastIndex((eigenvalue) => eigenvalue < resolved || eigenvalue === 0) + 1;
-  const usable = eigenvalues.subarray(unresolved);
-  const minTail = Math.max(20, Math.ceil(usable.length / 100));
-  if (usable.length < minTail) return { kind: "none", reason: "too_few" };
-  if (usable[usable.length - 1] - usable[0] <= 2 * blur) return { kind: "none", reason: "all_equal" };
-
-  const inverseLogs = usable.map((eigenvalue) => -Math.log(eigenvalue)).reverse();
-  const tail = scanTails(inverseLogs, { minTail, candidates: "distinct" });
+export function fitLowerTail(eigenvalues: Float64Array, limits: LowerTailLimits): LowerTail {
+  const sample = lowerTailSample(eigenvalues, limits);
+  if (sample.kind === "none") return sample;
+  const tail = scanTails(sample);
   if (tail === null) return { kind: "none", reason: "all_equal" };
-  const tailSize = usable.length - tail.first;
-  if (unresolved > UNRESOLVED_SHARE * (tailSize + unresolved))
+  const { unresolved, censored } = countUnresolved(eigenvalues, limits);
+  const lost = unresolved - censored;
+  const tailSize = eigenvalues.length - unresolved - tail.first;
+  if (lost > LOST_SHARE * (tailSize + lost) || censored > CENSORED_SHARE * (tailSize + censored))
     return { kind: "none", reason: "storage_limited" };
 
   const { sigma, ciLow, ciHigh } = exponentUncertainty(tail.exponent, tailSize);
@@ -82,8 +94,38 @@ export function fitLowerTail(
     sigma,
     ciLow: ciLow - 1,
     ciHigh: ciHigh - 1,
-    xmax: usable[tailSize - 1],
+    xmax: eigenvalues[unresolved + tailSize - 1],
     ksDistance: tail.ksDistance,
     tailSize,
+    censored,
   };
+}
+
+/** What fitLowerTail scans: the logarithms of the inverses of the eigenvalues, those of the censored at the ceiling. */
+export function lowerTailSample(
+  eigenvalues: Float64Array,
+  limits: LowerTailLimits,
+): ({ readonly kind: "sample" } & TailSample) | NoLowerTail {
+  const { resolved, gapEdge, blur = 0 } = limits;
+  if (gapEdge !== null && eigenvalues.length > 0 && eigenvalues[0] >= GAP_SHARE * gapEdge) {
+    return { kind: "none", reason: "gap" };
+  }
+  const { unresolved, censored } = countUnresolved(eigenvalues, limits);
+  const usable = eigenvalues.subarray(unresolved);
+  const minTail = Math.max(20, Math.ceil(usable.length / 100));
+  if (usable.length < minTail) return { kind: "none", reason: "too_few" };
+  if (usable[usable.length - 1] - usable[0] <= 2 * blur) return { kind: "none", reason: "all_equal" };
+
+  const ceiling = -Math.log(resolved);
+  const logs = new Float64Array(usable.length + censored).fill(ceiling);
+  logs.set(usable.map((eigenvalue) => -Math.log(eigenvalue)).reverse());
+  const sample = { kind: "sample", logs, rule: { minTail, candidates: "distinct" } } as const;
+  return censored > 0 ? { ...sample, ceiling } : sample;
+}
+
+function countUnresolved(eigenvalues: Float64Array, { resolved, zero = resolved }: LowerTailLimits) {
+  const unresolved = eigenvalues.findLastIndex((eigenvalue) => eigenvalue < resolved || eigenvalue === 0) + 1;
+  const zeros = eigenvalues.subarray(0, unresolved).findLastIndex((eigenvalue) => eigenvalue <= zero) + 1;
+  const others = unresolved - zeros;
+  return { unresolved, censored: zeros <= others ? unresolved : others };
 }

@@ -1,5 +1,5 @@
 import { type ExponentUncertainty, exponentUncertainty } from "./exponent-interval.js";
-import { type ScanRule, scanTails } from "./ks-scan.js";
+import { type ScanRule, scanTails, type TailSample } from "./ks-scan.js";
 
 /** A fit of p(x) ~ x^-alpha for x >= xmin. */
 export interface FittedUpperTail extends ExponentUncertainty {
@@ -13,10 +13,13 @@ export interface FittedUpperTail extends ExponentUncertainty {
   readonly tailSize: number;
 }
 
-export type UpperTail =
-  | FittedUpperTail
-  /** Fewer eigenvalues above the floor than a tail must have, or all of them the same. */
-  | { readonly kind: "none"; readonly reason: "too_few" | "all_equal" };
+/** Fewer eigenvalues above the floor than a tail must have, or all of them the same. */
+export interface NoUpperTail {
+  readonly kind: "none";
+  readonly reason: "too_few" | "all_equal";
+}
+
+export type UpperTail = FittedUpperTail | NoUpperTail;
 
 export interface UpperTailOptions extends Partial<ScanRule> {
   /** Eigenvalues up to this one are zeros and take no part; default 0. */
@@ -49,23 +52,36 @@ export const WEIGHTWATCHER_RULE = {
  *   // alpha 1.8539432927, sigma 0.2700405797, xmin 1, ksDistance 0.1264987167, tailSize 10
  */
 export function fitUpperTail(eigenvalues: Float64Array, options: UpperTailOptions = {}): UpperTail {
+  const sample = upperTailSample(eigenvalues, options);
+  if (sample.kind === "none") return sample;
+  const tail = scanTails(sample);
+  if (tail === null) return { kind: "none", reason: "all_equal" };
+  const tailSize = sample.logs.length - tail.first;
+  return {
+    kind: "fitted",
+    alpha: tail.exponent,
+    xmin: eigenvalues[eigenvalues.length - tailSize],
+    xmax: eigenvalues[eigenvalues.length - 1],
+    ksDistance: tail.ksDistance,
+    tailSize,
+    ...exponentUncertainty(tail.exponent, tailSize),
+  };
+}
+
+/** What fitUpperTail scans: the logarithms of the eigenvalues above the floor. */
+export function upperTailSample(
+  eigenvalues: Float64Array,
+  options: UpperTailOptions = {},
+): ({ readonly kind: "sample" } & TailSample) | NoUpperTail {
   const floor = options.floor ?? 0;
   const above = eigenvalues.subarray(eigenvalues.findLastIndex((eigenvalue) => eigenvalue <= floor) + 1);
   const minTail = options.minTail ?? Math.max(10, Math.ceil(above.length / 100));
   if (above.length < minTail) return { kind: "none", reason: "too_few" };
   if (above[above.length - 1] - above[0] <= 2 * (options.blur ?? 0))
     return { kind: "none", reason: "all_equal" };
-
-  const tail = scanTails(above.map(Math.log), { minTail, candidates: options.candidates ?? "distinct" });
-  if (tail === null) return { kind: "none", reason: "all_equal" };
-  const tailSize = above.length - tail.first;
   return {
-    kind: "fitted",
-    alpha: tail.exponent,
-    xmin: above[tail.first],
-    xmax: above[above.length - 1],
-    ksDistance: tail.ksDistance,
-    tailSize,
-    ...exponentUncertainty(tail.exponent, tailSize),
+    kind: "sample",
+    logs: above.map(Math.log),
+    rule: { minTail, candidates: options.candidates ?? "distinct" },
   };
 }

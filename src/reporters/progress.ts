@@ -20,17 +20,13 @@ export interface Progress {
 
 const SILENT: Progress = { step: () => {}, stop: () => {} };
 
-/**
- * A progress bar on standard error over a model's weights, or nothing at all if it is not to be shown: then
- * not a byte is written.
- */
+/** A progress bar on standard error over a model's weights; of a model without any, not a byte is written. */
 export function startProgress(
   tensors: readonly SizedTensor[],
-  visible: boolean,
   stream: NodeJS.WritableStream = process.stderr,
 ): Progress {
   const totalWeights = tensors.reduce((sum, { source }) => sum + elementCount(source.shape), 0);
-  if (!visible || totalWeights === 0) return SILENT;
+  if (totalWeights === 0) return SILENT;
   const started = performance.now();
   const tracker = trackProgress(tensors.length, totalWeights);
   const bar = new SingleBar({

@@ -77,11 +77,16 @@ export function fitBulk(eigenvalues: Float64Array, N: number, M: number): BulkFi
 }
 
 function fitVariance(bulk: Float64Array, N: number, Q: number): number {
-  const probabilities = Float64Array.from(bulk, (_, k) => (k + 0.5) / bulk.length);
-  const from = probabilities.findIndex((p) => p > FITTED_RANGE.from);
-  const to = probabilities.findLastIndex((p) => p < FITTED_RANGE.to) + 1;
-  if (from < 0 || to <= from) return 0;
-  const quantiles = marchenkoPasturQuantiles(probabilities.subarray(from, to), Q);
+  const count = bulk.length;
+  const probability = (k: number) => (k + 0.5) / count;
+  let from = 0;
+  while (from < count && probability(from) <= FITTED_RANGE.from) from++;
+  let to = count;
+  while (to > from && probability(to - 1) >= FITTED_RANGE.to) to--;
+  if (to === from) return 0;
+  const probabilities = new Float64Array(to - from);
+  for (let i = 0; i < probabilities.length; i++) probabilities[i] = probability(from + i);
+  const quantiles = marchenkoPasturQuantiles(probabilities, Q);
   let product = 0;
   let square = 0;
   for (let i = 0; i < quantiles.length; i++) {
@@ -92,8 +97,10 @@ function fitVariance(bulk: Float64Array, N: number, Q: number): number {
 }
 
 function distanceFromLaw(bulk: Float64Array, N: number, Q: number, sigmaSquared: number): number {
-  return bulk.reduce((worst, eigenvalue, k) => {
-    const deviation = marchenkoPasturCdf(eigenvalue / N, Q, sigmaSquared) - (k + 0.5) / bulk.length;
-    return Math.max(worst, Math.abs(deviation));
-  }, 0);
+  let worst = 0;
+  for (let k = 0; k < bulk.length; k++) {
+    const deviation = marchenkoPasturCdf(bulk[k] / N, Q, sigmaSquared) - (k + 0.5) / bulk.length;
+    worst = Math.max(worst, Math.abs(deviation));
+  }
+  return worst;
 }

@@ -1,24 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { analyzeLayer } from "../../src/analysis/analyze-layer.js";
-import { identify } from "../../src/analysis/identity.js";
-import type { LayerJob } from "../../src/analysis/job.js";
 import type { GramEigensolver } from "../../src/esd/engine.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
-import { spectrumShape } from "../../src/layers/matrix.js";
-import { DENSE, f32Source, normalStream, unreadTensor } from "../helpers.js";
-
-/** The job of a square matrix of f32 weights. */
-function jobOf(values: ArrayLike<number>): LayerJob {
-  const side = Math.sqrt(values.length);
-  const matrix = { part: "", source: f32Source([side, side], values), kernel: "dense" } as const;
-  return {
-    identity: identify(unreadTensor("layer", [side, side], DENSE), ""),
-    matrix,
-    shape: spectrumShape(matrix),
-    options: { fit: "clauset", normalize: false },
-    warnings: [],
-  };
-}
+import { normalStream } from "../helpers.js";
+import { jobOf } from "./jobs.js";
 
 const noise = Float32Array.from({ length: 60 * 60 }, normalStream(4));
 

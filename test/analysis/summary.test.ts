@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { analyzeModel } from "../../src/analysis/analyze-model.js";
-import { quantile } from "../../src/analysis/quantile.js";
 import type { LayerResult } from "../../src/analysis/result.js";
 import { summarise } from "../../src/analysis/summary.js";
 import { openModel } from "../../src/loaders/open-model.js";
+import { quantile } from "../../src/metrics/quantile.js";
 import {
   analysed,
   bellSpectrum,

@@ -1,27 +1,37 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { CLI, temporaryDirectory } from "./htsr.js";
+import { CLI, ROOT, temporaryDirectory } from "./htsr.js";
 
-/** The files that a run of the command loads, by V8's own account. */
-function filesLoadedBy(...args: readonly string[]): readonly string[] {
+/** The sources of the files that a run of the command loads, by V8's own account and by the files' source maps. */
+function sourcesLoadedBy(...args: readonly string[]): readonly string[] {
   const directory = temporaryDirectory();
   spawnSync(process.execPath, [CLI, ...args], { env: { ...process.env, NODE_V8_COVERAGE: directory } });
   return readdirSync(directory).flatMap((name) => {
     const { result }: { result: { url: string }[] } = JSON.parse(readFileSync(join(directory, name), "utf8"));
-    return result.map(({ url }) => url).filter((url) => url.startsWith("file:"));
+    return result.flatMap(({ url }) => (url.startsWith("file:") ? sourcesOf(fileURLToPath(url)) : []));
   });
+}
+
+/** Sources by their path in the package; the bundler's own few lines have none. */
+function sourcesOf(bundled: string): readonly string[] {
+  if (bundled.endsWith("rolldown-runtime.cjs")) return [];
+  const { sources }: { sources: string[] } = JSON.parse(readFileSync(`${bundled}.map`, "utf8"));
+  return sources.map((source) => relative(ROOT, resolve(dirname(bundled), source)));
 }
 
 test("htsr --version and --help load no loader, no solver and no reporter", () => {
   for (const option of ["--version", "--help"]) {
-    const loaded = filesLoadedBy(option);
-    expect(loaded.some((url) => url.endsWith("/dist/cli.js"))).toBe(true);
-    const ours = loaded.filter((url) => url.includes("/dist/")).map((url) => url.replace(/^.*\/dist\//, ""));
-    expect(ours.toSorted()).toEqual(["cli.js", "errors.js", "version.js"]);
-    expect(
-      loaded.filter((url) => /ml-matrix|protobuf|onnx-proto|koffi|cli-progress|chalk/.test(url)),
-    ).toEqual([]);
+    const sources = sourcesLoadedBy(option);
+    expect(sources.filter((source) => source.startsWith("src/")).toSorted()).toEqual([
+      "src/cli.ts",
+      "src/errors.ts",
+      "src/package-file.ts",
+      "src/version.ts",
+    ]);
+    const others = sources.filter((source) => !/^(src|node_modules\/commander)\//.test(source));
+    expect(others).toEqual([]);
   }
 });

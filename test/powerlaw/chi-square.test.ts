@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { gammaKernel, incompleteGamma, logGamma } from "../../src/numerics/incomplete-gamma.js";
 import { chiSquareQuantile } from "../../src/powerlaw/chi-square.js";
-import { gammaKernel, incompleteGamma, logGamma } from "../../src/powerlaw/incomplete-gamma.js";
 
 const relative = (actual: number, expected: number) => Math.abs(actual / expected - 1);
 

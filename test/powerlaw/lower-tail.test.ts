@@ -141,6 +141,47 @@ describe("fitLowerTail", () => {
     });
   });
 
+  it("finds in noise stored in f16 or bf16 what it finds before storage, told how many eigenvalues storage hides", () => {
+    const stored = (dtype: string) => simulated(`small-gaussian-${dtype}`);
+    const limits = (tauS: number) => ({ resolved: (10 * tauS) ** 2, gapEdge: null, zero: tauS ** 2 });
+    const exact = fitted(fitLowerTail(stored("f64").eigenvalues, UNLIMITED));
+    for (const [dtype, hidden] of [
+      ["f16", 3],
+      ["bf16", 14],
+    ] as const) {
+      const { eigenvalues, tauS } = stored(dtype);
+      const fit = fitted(fitLowerTail(eigenvalues, limits(tauS)));
+      expect(fit.censored).toBe(hidden);
+      // A fifth of its standard error.
+      expect(Math.abs(fit.alphaLower - exact.alphaLower)).toBeLessThan(0.2 * exact.sigma);
+      // Told nothing of them it takes the tail to be steeper.
+      const { zero, ...withoutZero } = limits(tauS);
+      const cut = fitted(fitLowerTail(eigenvalues, withoutZero));
+      expect(cut.censored).toBe(0);
+      expect(cut.alphaLower - exact.alphaLower).toBeGreaterThan(0.8 * exact.sigma);
+    }
+  });
+
+  it("takes unresolved eigenvalues for a smaller rank where more are zeros than not, and leaves those out", () => {
+    const resolved = values[3];
+    const zero = resolved / 100;
+    const withZeros = (zeros: number) => Float64Array.of(...new Float64Array(zeros), ...values);
+    const censored = (zeros: number) =>
+      fitted(fitLowerTail(withZeros(zeros), { resolved, zero, gapEdge: null })).censored;
+    expect([0, 1, 3, 4].map(censored)).toEqual([3, 4, 6, 3]);
+    expect(fitLowerTail(withZeros(0), { resolved, zero, gapEdge: null })).toEqual(
+      fitLowerTail(withZeros(4), { resolved, zero, gapEdge: null }),
+    );
+  });
+
+  it("is storage-limited when more than a quarter of the tail is censored", () => {
+    const power = sample(400, 3, (u) => (1 - u) ** 2);
+    const censoredTo = (size: number) =>
+      fitLowerTail(power, { resolved: power[size], zero: 0, gapEdge: null });
+    expect(fitted(censoredTo(60)).censored).toBe(60);
+    expect(censoredTo(160)).toEqual({ kind: "none", reason: "storage_limited" });
+  });
+
   it("finds no lower tail in a low-rank matrix blurred by storage", () => {
     const { eigenvalues, tauS } = simulated("rank-100-bf16");
     const resolved = (10 * tauS) ** 2;

@@ -17,9 +17,9 @@ function recorder() {
 
 const tensors = [{ source: { shape: [64, 64] } }, { source: { shape: [10, 10] } }];
 
-test("nothing at all is written when it is not to be shown", () => {
+test("nothing at all is written for a model without weights", () => {
   const { stream, written } = recorder();
-  const progress = startProgress(tensors, false, stream);
+  const progress = startProgress([], stream);
   progress.step(SAMPLE_RESULTS[0].record);
   progress.stop();
   expect(written()).toBe("");
@@ -27,7 +27,7 @@ test("nothing at all is written when it is not to be shown", () => {
 
 test("on a terminal it draws, and gives the cursor back when it stops", () => {
   const { stream, written } = recorder();
-  const progress = startProgress(tensors, true, stream);
+  const progress = startProgress(tensors, stream);
   progress.step(SAMPLE_RESULTS[0].record);
   progress.stop();
   expect(written()).toContain("tensors");

@@ -20,6 +20,13 @@ describe("largestEigenvalueLaw", () => {
     expect(centre).toBeCloseTo(2912.152858, 6);
     expect(scale).toBeCloseTo(22.89583, 6);
   });
+
+  it("has in the limit the scale Q^-1/2 λ+^2/3 M^-2/3 of WᵀW/N: 0.0229009 for 1000 x 500, and 0.0228958 here", () => {
+    const limit = Math.SQRT1_2 * (1 + Math.SQRT1_2) ** (4 / 3) * 500 ** (-2 / 3);
+    expect(limit).toBeCloseTo(0.0229009, 7);
+    expect(largestEigenvalueLaw(1000, 500).scale / 1000).toBeCloseTo(0.0228958, 7);
+    expect((largestEigenvalueLaw(1e9, 5e8).scale / 1e9) * 1e6 ** (2 / 3)).toBeCloseTo(limit, 6);
+  });
 });
 
 describe("noiseEdge", () => {

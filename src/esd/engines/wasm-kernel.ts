@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { packageFile } from "../../package-file.js";
 
 /** The little of the runtime's WebAssembly that is used: its types come with the DOM's, which is not here. */
 declare const WebAssembly: {
@@ -59,20 +60,17 @@ export type KernelBuild = "simd" | "relaxed-simd";
 /** The build that this runtime can run. */
 export const kernelBuild: KernelBuild = WebAssembly.validate(RELAXED_SIMD_PROBE) ? "relaxed-simd" : "simd";
 
-/** Beside the compiled sources, and found from the sources too: src/ and dist/ are siblings. */
-const KERNELS = new URL("../../../dist/esd/kernel/", import.meta.url);
-
 /**
  * An instance with more memory than this is let go after use: memory once grown can't be given back, and a
  * fresh instance of the compiled module takes 0.1 ms.
  */
 const KEPT_BYTES = 64 * 2 ** 20;
 
-let compiled: CompiledModule | undefined;
-let idle: Kernel | undefined;
-
 /** What the builds declare: 4 GiB, all that can be addressed. It is reserved, not taken. */
 const MOST_PAGES = 65536;
+
+let compiled: CompiledModule | undefined;
+let idle: Kernel | undefined;
 
 /** A kernel for one matrix; to be given back with `releaseKernel`. */
 export function takeKernel(): Kernel {
@@ -87,7 +85,7 @@ export function releaseKernel(kernel: Kernel): void {
 
 /** A kernel that works in the memory of another thread's. */
 export function kernelOn(memory: KernelMemory): Kernel {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL(`${kernelBuild}.wasm`, KERNELS)));
+  compiled ??= new WebAssembly.Module(readFileSync(packageFile(`dist/esd/kernel/${kernelBuild}.wasm`)));
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   // WebAssembly's exports have no types of their own; Kernel states what the build put there.
   return exports as Kernel;

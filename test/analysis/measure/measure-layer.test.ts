@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type MeasuredMatrix, measureLayer, solverHidesTail } from "../../src/analysis/measure.js";
-import { DEFAULT_OPTIONS } from "../../src/analysis/options.js";
-import { uniformStream } from "../helpers.js";
+import { measureLayer } from "../../../src/analysis/measure/measure-layer.js";
+import type { MeasuredMatrix } from "../../../src/analysis/measure/measured-matrix.js";
+import { solverHidesTail } from "../../../src/analysis/measure/noise-floors.js";
+import { DEFAULT_OPTIONS } from "../../../src/analysis/options.js";
+import { entryMoments } from "../../../src/metrics/entry-moments.js";
+import { randomStream } from "../../../src/random/stream.js";
+import { uniformStream } from "../../helpers.js";
+
+const NO_FLOAT = { f32: false, f16: false, bf16: false };
 
 /** A square dense matrix that has these eigenvalues. */
 function matrixOf(eigenvalues: readonly number[], overrides: Partial<MeasuredMatrix> = {}): MeasuredMatrix {
@@ -13,6 +19,9 @@ function matrixOf(eigenvalues: readonly number[], overrides: Partial<MeasuredMat
     quantisationStep: null,
     relativeFloor: 0,
     invariantsHold: true,
+    entries: entryMoments(Float64Array.of(-1, 0, 1)),
+    significandUse: { fits: NO_FLOAT, usesLastPlace: NO_FLOAT },
+    kept: null,
     solvedAgain: false,
     engine: "none",
     kernel: "dense",
@@ -28,7 +37,8 @@ function squareNoise(count: number): readonly number[] {
   return Array.from({ length: count }, () => uniform() ** 2);
 }
 
-const measuresOf = (matrix: MeasuredMatrix) => measureLayer(matrix, DEFAULT_OPTIONS).measures;
+const measuresOf = (matrix: MeasuredMatrix) =>
+  measureLayer(matrix, DEFAULT_OPTIONS, () => randomStream(0)).measures;
 
 describe("the zero floor follows the storage type", () => {
   const M = 200;
@@ -53,7 +63,7 @@ describe("the lower tail", () => {
     expect(Math.abs((alpha_lower ?? 0) - 0.5)).toBeLessThan(3 * (alpha_lower_sigma ?? 0));
   });
 
-  test("leaves out eigenvalues whose singular value is below ten times the storage noise, and says so", () => {
+  test("takes eigenvalues whose singular value is below ten times the storage noise by their number alone", () => {
     const exact = measuresOf(matrixOf(spectrum, { dtype: "f64" }));
     const stored = matrixOf(spectrum, { dtype: "f16" });
     const rms = Math.sqrt(spectrum.reduce((a, b) => a + b) / 1000 ** 2);
@@ -62,8 +72,15 @@ describe("the lower tail", () => {
     const fit = measuresOf(stored);
     expect(cut).toBeGreaterThan(0);
     expect(exact.warnings).not.toContain("lower_tail_cut");
-    expect(fit.warnings).toContain("lower_tail_cut");
+    expect(fit.num_lower_censored).toBe(cut);
     expect(fit.num_lower_tail).toBeLessThanOrEqual(1000 - cut);
+    expect(Math.abs((fit.alpha_lower ?? 0) - 0.5)).toBeLessThan(3 * (fit.alpha_lower_sigma ?? 0));
+  });
+
+  test("goes without zeros of a matrix of smaller rank, and says so", () => {
+    const deficient = [...spectrum.slice(0, 975), ...new Array<number>(25).fill(0)];
+    const fit = measuresOf(matrixOf(deficient));
+    expect(fit.warnings).toContain("lower_tail_cut");
   });
 
   test("is not fitted where the solver's floor hides more than a twentieth of it", () => {
@@ -107,7 +124,7 @@ test("a spectrum that was solved again says so", () => {
 
 test("no measure of a degenerate spectrum is infinite or NaN", () => {
   for (const spectrum of [[1], [0, 0, 1e-200], [1e-300, 1], new Array<number>(60).fill(2), [0, 0, 0, 5]]) {
-    const { measures } = measureLayer(matrixOf(spectrum), DEFAULT_OPTIONS);
+    const { measures } = measureLayer(matrixOf(spectrum), DEFAULT_OPTIONS, () => randomStream(0));
     for (const [column, value] of Object.entries(measures)) {
       if (typeof value === "number") expect(Number.isFinite(value), `${column} of ${spectrum}`).toBe(true);
     }

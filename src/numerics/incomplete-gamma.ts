@@ -78,6 +78,6 @@ function continuedFraction(a: number, x: number): number {
     c = denominator + numerator / c;
     const factor = c * d;
     value *= factor;
-    if (Math.abs(factor - 1) <= 4 * Number.EPSILON) return value;
+    if (!(Math.abs(factor - 1) > 4 * Number.EPSILON)) return value;
   }
 }

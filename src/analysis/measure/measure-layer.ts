@@ -1,0 +1,179 @@
+import type { SpectrumShape } from "../../layers/matrix.js";
+import { classifyPhase, type PhaseResult } from "../../phase/classify.js";
+import { universalityClass } from "../../phase/universality-class.js";
+import { fitLowerTail } from "../../powerlaw/lower-tail.js";
+import type { BootstrapOptions } from "../../powerlaw/tail-bootstrap.js";
+import {
+  fitUpperTail,
+  type UpperTail,
+  type UpperTailOptions,
+  WEIGHTWATCHER_RULE,
+} from "../../powerlaw/upper-tail.js";
+import type { Uniform } from "../../random/stream.js";
+import { type BulkFit, fitBulk } from "../../rmt/bulk-fit.js";
+import { marchenkoPasturEdges } from "../../rmt/marchenko-pastur.js";
+import type { KeptWeights } from "../layer-spectra.js";
+import type { MeasureOptions } from "../options.js";
+import { type LayerMeasures, NO_MEASURES } from "../record.js";
+import { bulkColumns } from "./bulk-columns.js";
+import { cautions } from "./cautions.js";
+import { entryColumns } from "./entry-columns.js";
+import { exponentColumns } from "./exponent-columns.js";
+import { lowerTailColumns } from "./lower-tail-columns.js";
+import type { MeasuredMatrix } from "./measured-matrix.js";
+import { genuineTau, type NoiseFloors, noiseFloors } from "./noise-floors.js";
+import { rankColumns } from "./rank-columns.js";
+import { scaleColumns } from "./scale-columns.js";
+import { shuffleColumns } from "./shuffle-columns.js";
+import { traceLogColumns } from "./trace-log-columns.js";
+import { upperTailColumns } from "./upper-tail-columns.js";
+import { windowColumns } from "./window-columns.js";
+
+export interface Measured {
+  readonly measures: LayerMeasures;
+  /** Ascending; divided by N when normalised. */
+  readonly eigenvalues: Float64Array;
+}
+
+/**
+ * Everything that is known of a layer from its weights: the spectrum, its scale and ranks, both tails, the
+ * Marchenko-Pastur bulk and the phase (statistics A2-A7, A11).
+ *
+ * Tails and metrics are those of the unit's spectrum, pooled over the kernel positions of a convolution; the
+ * bulk and the phase need one genuine matrix and take a convolution flat.
+ *
+ * @param stream random numbers of the layer's own, a stream for each purpose
+ */
+export function measureLayer(
+  matrix: MeasuredMatrix,
+  options: MeasureOptions,
+  stream: (purpose: string) => Uniform,
+): Measured {
+  const { shape, kept } = matrix;
+  const floors = noiseFloors(matrix);
+  const bulk = genuineBulk(matrix);
+  const bootstrap: BootstrapOptions | null =
+    options.bootstrap > 0 ? { replicates: options.bootstrap, stream } : null;
+
+  // Everything but the bulk and the phase, whose theory fixes the scale itself, is equivariant.
+  const scale = options.normalize ? 1 / shape.N : 1;
+  const eigenvalues = scaled(matrix.eigenvalues, scale);
+  const zeroFloor = floors.zero * scale;
+  const blur = floors.blur * scale;
+
+  const { seen, rule } = upperTailInput(matrix, eigenvalues, { floor: zeroFloor, blur }, options);
+  const upper = fitUpperTail(seen, rule);
+  const gapEdge = lowerGapEdge(bulk, shape);
+  const limits = {
+    resolved: floors.resolved * scale,
+    zero: zeroFloor,
+    gapEdge: gapEdge === null ? null : gapEdge * scale,
+    blur,
+  };
+  const lower = fitLowerTail(eigenvalues, limits);
+  const phase = genuinePhase(matrix, bulk);
+  const label = phase.kind === "labelled" ? phase.phase : null;
+  const upperTail =
+    options.esd === "farms" && kept
+      ? windowColumns(kept, { ...shape, zeroFloor: floors.zero, uniform: stream("windows"), options })
+      : upperTailColumns(seen, upper, rule, bootstrap);
+  const alpha = upperTail.alpha ?? null;
+
+  return {
+    measures: {
+      ...NO_MEASURES,
+      ...scaleColumns(eigenvalues, zeroFloor),
+      ...rankColumns(eigenvalues, zeroFloor),
+      ...upperTail,
+      ...(alpha !== null && exponentColumns(alpha, eigenvalues)),
+      ...lowerTailColumns(eigenvalues, lower, limits, bootstrap),
+      ...entryColumns(matrix),
+      ...bulkColumns(bulk, matrix.genuine, label, options.normalize),
+      ...traceLogColumns(eigenvalues, zeroFloor, upperTail.xmin ?? null),
+      ...(options.randomize && kept && againstShuffled(matrix, kept, floors, upper, options, stream)),
+      ...phaseColumns(phase),
+      ht_class: label !== null && alpha !== null ? universalityClass(label, alpha) : null,
+      warnings: cautions(matrix, floors, upper, lower, bulk),
+    },
+    eigenvalues,
+  };
+}
+
+function scaled(values: Float64Array, factor: number): Float64Array {
+  return factor === 1 ? values : values.map((value) => value * factor);
+}
+
+/** Zeros are no bulk: with this share of them they reach into the quantiles that one is fitted to. */
+const MOST_ZEROS_OF_A_BULK = 0.05;
+
+function genuineBulk(matrix: MeasuredMatrix): BulkFit {
+  const { eigenvalues, N, M } = matrix.genuine;
+  const zeroFloor = genuineTau(matrix) ** 2;
+  const zeros = eigenvalues.findLastIndex((x) => x <= zeroFloor) + 1;
+  return zeros > MOST_ZEROS_OF_A_BULK * eigenvalues.length ? { kind: "none" } : fitBulk(eigenvalues, N, M);
+}
+
+/**
+ * The lower edge that noise of the bulk's variance would have in the unit's own shape, where a gap at zero is
+ * to be expected (Q > 1.05, statistics A4); null where noise reaches zero.
+ */
+function lowerGapEdge(bulk: BulkFit, { N, M }: SpectrumShape): number | null {
+  const Q = N / M;
+  if (Q <= 1.05 || bulk.kind === "none") return null;
+  return N * marchenkoPasturEdges(Q, bulk.sigmaSquared).lower;
+}
+
+/**
+ * What the upper tail is fitted to, and by which rule. WeightWatcher halves the eigenvalues of a pooled convolution
+ * (its `conv2d_norm`).
+ */
+function upperTailInput(
+  { kernel }: Pick<MeasuredMatrix, "kernel">,
+  eigenvalues: Float64Array,
+  limits: UpperTailOptions,
+  { fit }: MeasureOptions,
+): { readonly seen: Float64Array; readonly rule: UpperTailOptions } {
+  if (fit === "clauset") return { seen: eigenvalues, rule: limits };
+  return { seen: kernel === "conv" ? scaled(eigenvalues, 0.5) : eigenvalues, rule: WEIGHTWATCHER_RULE };
+}
+
+function againstShuffled(
+  matrix: MeasuredMatrix,
+  kept: KeptWeights,
+  floors: NoiseFloors,
+  upper: UpperTail,
+  options: MeasureOptions,
+  stream: (purpose: string) => Uniform,
+): Partial<LayerMeasures> {
+  return shuffleColumns(kept, matrix, {
+    uniform: stream("shuffles"),
+    zeroFloor: floors.zero,
+    scale: options.normalize ? 1 / matrix.shape.N : 1,
+    alpha: upper.kind === "fitted" ? upper.alpha : null,
+    estimateAlpha: (eigenvalues) => {
+      const { seen, rule } = upperTailInput(
+        matrix,
+        eigenvalues,
+        { floor: floors.zero, blur: floors.blur },
+        options,
+      );
+      const fit = fitUpperTail(seen, rule);
+      return fit.kind === "fitted" ? fit.alpha : null;
+    },
+  });
+}
+
+function genuinePhase(matrix: MeasuredMatrix, bulk: BulkFit): PhaseResult {
+  const { eigenvalues, N, M } = matrix.genuine;
+  return classifyPhase({ eigenvalues, N, M, tauS: genuineTau(matrix), bulk });
+}
+
+function phaseColumns(result: PhaseResult): Partial<LayerMeasures> {
+  if (result.kind === "none") return { phase_reason: result.reason };
+  return {
+    phase: result.phase,
+    phase_confidence: result.confidence,
+    phase_reason: result.evidence,
+    phase_margins: result.margins,
+  };
+}

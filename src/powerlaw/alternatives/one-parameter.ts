@@ -1,0 +1,15 @@
+import type { FittedLaw } from "./law.js";
+import type { TailSample } from "./tail-sample.js";
+
+/** The power law's density (alpha - 1) t^-alpha. */
+export function powerLaw({ logs }: TailSample, alpha: number): FittedLaw {
+  const constant = Math.log(alpha - 1);
+  return { kind: "fitted", logDensities: logs.map((log) => constant - alpha * log) };
+}
+
+/** The exponential's, L e^(-L (t - 1)), at its maximum likelihood L = 1/(mean t - 1). */
+export function exponential({ ratios, meanRatio }: TailSample): FittedLaw {
+  const rate = 1 / (meanRatio - 1);
+  const constant = Math.log(rate);
+  return { kind: "fitted", logDensities: ratios.map((ratio) => constant - rate * (ratio - 1)) };
+}
