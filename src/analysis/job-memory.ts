@@ -7,6 +7,9 @@ import { streamable } from "./stream-spectrum.js";
 /** A thread of its own: V8's heap, the solver's slices and panels. */
 const THREAD_BYTES = 60 * 2 ** 20;
 
+/** A thread that helps with another's matrix works in that one's memory. */
+export const HELPER_BYTES = THREAD_BYTES;
+
 const DOUBLE = 8;
 
 /** The most memory that a layer's job holds at once, in bytes, as a model of what the solvers allocate. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { packageFile } from "../../package-file.js";
+import { forgetMemory } from "./forget-memory.js";
 
 /** The little of the runtime's WebAssembly that is used: its types come with the DOM's, which is not here. */
 declare const WebAssembly: {
@@ -80,7 +81,9 @@ export function takeKernel(): Kernel {
 }
 
 export function releaseKernel(kernel: Kernel): void {
-  if (kernel.memory.buffer.byteLength <= KEPT_BYTES) idle = kernel;
+  const { byteLength } = kernel.memory.buffer;
+  if (byteLength <= KEPT_BYTES) idle = kernel;
+  else forgetMemory(byteLength);
 }
 
 /** A kernel that works in the memory of another thread's. */

@@ -6,6 +6,7 @@ import {
   transposed,
 } from "../engine.js";
 import { endRounds, help, lead, type MakePiece, openRounds, type Rounds } from "../shared-rounds.js";
+import { forgetMemory } from "./forget-memory.js";
 import { shiftFor, unshifted } from "./power-scale.js";
 import { copyRows, slicesOf } from "./slices.js";
 import {
@@ -70,6 +71,7 @@ export function helpWith({ memory, order, stagingBytes, rounds }: SharedMatrix):
   const kernel = kernelOn(memory);
   kernel.layOut(order, stagingBytes);
   help(rounds, pieceMaker(kernel));
+  forgetMemory(memory.buffer.byteLength);
 }
 
 /** The steps whose pieces threads may share. */
@@ -173,7 +175,7 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
     finish() {
       const spectrum = finish();
       if (rounds) endRounds(rounds);
-      else releaseKernel(kernel);
+      releaseKernel(kernel);
       return spectrum;
     },
   };
@@ -183,4 +185,3 @@ function sliceDepth(columns: number): number {
   const rows = STAGING_BYTES / (columns * Float32Array.BYTES_PER_ELEMENT);
   return Math.max(1, Math.floor(rows / ROWS_AT_ONCE)) * ROWS_AT_ONCE;
 }
-
