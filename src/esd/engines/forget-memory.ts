@@ -16,10 +16,10 @@ export function forgetMemory(bytes: number): void {
   scheduled = true;
   setImmediate(() => {
     scheduled = false;
-    // The only way to V8's collector: contexts made while the flag is set have it as a function.
+    // The only way to V8's collector: contexts made from now on have it as a function. The flag is the process's, not
+    // the thread's, so that it is not taken back.
     setFlagsFromString("--expose-gc");
-    const collect: () => void = runInNewContext("gc");
-    setFlagsFromString("--no-expose-gc");
-    collect();
+    const collect: (() => void) | undefined = runInNewContext("globalThis.gc");
+    collect?.();
   });
 }
