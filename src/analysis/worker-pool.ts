@@ -202,6 +202,7 @@ export class WorkerPool implements JobRunner {
     this.#threads.delete(thread);
     if (task?.kind === "help") {
       task.leader.helperLost = true;
+      task.leader.offered = null;
       breakRounds(task.matrix.rounds);
     } else if (task?.kind === "job") {
       // Nobody else wakes those who helped.
