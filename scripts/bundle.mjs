@@ -15,7 +15,7 @@ const START = /\/src\/(errors|package-file|version)\.ts$/;
 
 /** What every thread that analyses loads, whatever the model and the engine. */
 const LAYER =
-  /\/src\/(analysis\/(?!(worker|crew-member)\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/[^/]+$|metrics|phase|powerlaw|rmt)/;
+  /\/src\/(analysis\/(?!(worker|crew-member|fit-numbers|fit-report)\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/[^/]+$|metrics|phase|powerlaw|rmt)/;
 
 /** Formats that are made of nothing but the report. */
 const JSON_FORMATS = /\/src\/reporters\/(json|ndjson|strict-json|pick-columns|sort-records)\.ts$/;

@@ -1,8 +1,12 @@
-// Writes schema/report.schema.json from the compiled sources: npm run build && node scripts/write-schema.mjs
+// Writes schema/*.schema.json from the compiled sources: npm run build && node scripts/write-schema.mjs
 import { mkdir, writeFile } from "node:fs/promises";
+import { fitSchema } from "../dist/analysis/fit-schema.js";
 import { reportSchema } from "../dist/analysis/schema.js";
 import { strictJson } from "../dist/reporters/strict-json.js";
 
 const folder = new URL("../schema/", import.meta.url);
 await mkdir(folder, { recursive: true });
-await writeFile(new URL("report.schema.json", folder), `${strictJson(reportSchema(), 2)}\n`);
+const schemas = { report: reportSchema(), fit: fitSchema() };
+for (const [name, schema] of Object.entries(schemas)) {
+  await writeFile(new URL(`${name}.schema.json`, folder), `${strictJson(schema, 2)}\n`);
+}

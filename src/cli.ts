@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { Tail } from "./analysis/fit-numbers.js";
 import { UserError } from "./errors.js";
 import type { EngineChoice } from "./esd/choose-engine.js";
 import { VERSION } from "./version.js";
@@ -8,6 +9,7 @@ import { VERSION } from "./version.js";
 const CANNOT = 2;
 
 const ENGINES = ["auto", "wasm", "lapack", "js"] as const satisfies readonly EngineChoice[];
+const TAILS = ["upper", "lower", "both"] as const satisfies readonly Tail[];
 const FORMATS = ["table", "json", "ndjson", "csv", "markdown"] as const;
 
 function wholeNumber(minimum: number) {
@@ -51,22 +53,23 @@ function withSelection(command: Command): Command {
 }
 
 /** The options that choose how a result is shown. */
-function withOutput(command: Command): Command {
+function withOutput(command: Command, formats: readonly string[] = FORMATS): Command {
   return command
     .addOption(
-      new Option("-f, --format <format>", "how to print the result").choices(FORMATS).default("table"),
+      new Option("-f, --format <format>", "how to print the result").choices(formats).default("table"),
     )
     .option("-o, --output <file>", "write the result to a file, whole or not at all")
     .option("-q, --quiet", "no progress, warnings or hints on stderr", false)
     .option("--no-color", "no colours (NO_COLOR does the same)");
 }
 
-const CONVENTIONS = `
+const EXPONENTS = `
 Exponents:
   alpha        upper tail, of the density: p(x) ~ x^-alpha for x >= xmin (WeightWatcher's convention)
   beta_upper   upper tail, of the distribution: P(X > x) ~ x^-beta, beta = alpha - 1
-  alpha_lower  lower tail, of the distribution: P(X < x) ~ c x^a near zero; pure square noise gives 0.5
+  alpha_lower  lower tail, of the distribution: P(X < x) ~ c x^a near zero; pure square noise gives 0.5`;
 
+const EXIT_CODES = `
 Exit codes: 0 done, 2 the tool could not do what was asked, 130 interrupted.
 A layer that cannot be read is reported as failed beside the others and does not change the exit code
 unless nothing could be analysed.`;
@@ -132,7 +135,8 @@ withOutput(
   )
   .addHelpText(
     "after",
-    `${CONVENTIONS}
+    `${EXPONENTS}
+${EXIT_CODES}
 
 Examples:
   htsr analyze model.onnx
@@ -161,6 +165,42 @@ Examples:
   .action(async (path, options) => {
     const { inspect } = await import("./commands/inspect.js");
     process.exitCode = await inspect(path, options);
+  });
+
+withOutput(
+  program
+    .command("fit")
+    .argument(
+      "<numbers>",
+      "a text file of one number a line or of columns (csv, tsv), a .npy file, or - for stdin",
+    )
+    .description("fit the power-law tails of any column of numbers, with their uncertainty and their rivals"),
+  ["table", "json"],
+)
+  .option("--column <name>", "which column, by its heading or by its number from 1 on")
+  .addOption(new Option("--tail <tail>", "which end of the numbers").choices(TAILS).default("upper"))
+  .option(
+    "--bootstrap <n>",
+    "replicates for intervals that hold the choice of xmin, and for the goodness of fit; 0 for none (default: 200, or 0 for more than 50,000 numbers)",
+    wholeNumber(0),
+  )
+  .option("--seed <n>", "of the bootstrap; the same seed gives the same report", wholeNumber(0), 0)
+  .addHelpText(
+    "after",
+    `${EXPONENTS}
+
+Numbers that are zero, negative, missing or infinite are left out and counted; the others are taken as
+independent and continuous.
+
+Exit codes: 0 done, 2 the tool could not do what was asked, or no tail could be fitted.
+
+Examples:
+  htsr fit incomes.csv --column income
+  cut -f2 sizes.tsv | htsr fit - --tail both --bootstrap 1000 --format json`,
+  )
+  .action(async (path, options) => {
+    const { fitColumn } = await import("./commands/fit.js");
+    process.exitCode = await fitColumn(path, options);
   });
 
 // A reader that goes away (`| head`) has had what it wanted.

@@ -1,6 +1,9 @@
 /** The functions that the commands call, for programs. */
 export { analyzeModel, type RunOptions } from "./analysis/analyze-model.js";
 export { COLUMNS, type ColumnName, type LayerRecord } from "./analysis/columns.js";
+export { type FitOptions, fitNumbers, type NumbersFit } from "./analysis/fit-numbers.js";
+export { type FitReport, fitReport, type NumbersSource } from "./analysis/fit-report.js";
+export { fitSchema } from "./analysis/fit-schema.js";
 export { type AnalyzeOptions, DEFAULT_OPTIONS } from "./analysis/options.js";
 export { modelReport, type ReportInput } from "./analysis/report.js";
 export type { Finding, LayerResult, MetricSummary, ModelReport, ModelSummary } from "./analysis/result.js";
@@ -14,13 +17,14 @@ export type { SpectrumShape, WeightMatrix } from "./layers/matrix.js";
 export { type PlannedLayer, type PlanOptions, planLayers } from "./layers/plan.js";
 export type { Dtype } from "./loaders/dtype.js";
 export type { ModelFormat, OpenedModel } from "./loaders/model.js";
+export { type NumberColumn, readNumbers } from "./loaders/numbers/read-numbers.js";
 export { openModel } from "./loaders/open-model.js";
 export { type DecodedTensor, readTensor } from "./loaders/read-tensor.js";
 export type { Role, WeightTensor } from "./loaders/tensor.js";
 export type { TensorSource } from "./loaders/tensor-source.js";
 export { storageNoiseFloor } from "./metrics/noise-floor.js";
-export { classifyPhase, type PhaseInput, type PhaseResult } from "./phase/classify.js";
-export type { Phase, PhaseConfidence, PhaseMargin } from "./phase/phase.js";
+export { classifyPhase, type PhaseInput, type PhaseResult, type PowerLawEvidence } from "./phase/classify.js";
+export { type Phase, type PhaseConfidence, type PhaseMargin, phaseText } from "./phase/phase.js";
 export { fitLowerTail, type LowerTail, type LowerTailLimits } from "./powerlaw/lower-tail.js";
 export {
   fitUpperTail,

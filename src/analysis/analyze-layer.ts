@@ -1,5 +1,6 @@
 import { messageOf } from "../errors.js";
 import { type ChosenEngine, chooseEngine } from "../esd/choose-engine.js";
+import type { SpectrumShape } from "../layers/matrix.js";
 import { reasonText, skip } from "../layers/skip.js";
 import { randomStream } from "../random/stream.js";
 import { whyUnusable } from "./census.js";
@@ -7,6 +8,7 @@ import type { LayerJob } from "./job.js";
 import { type LayerReading, readSpectra } from "./layer-spectra.js";
 import { measureLayer } from "./measure/measure-layer.js";
 import { solverHidesTail } from "./measure/noise-floors.js";
+import { keepsWeights } from "./options.js";
 import { failedResult, shapeColumns, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 
@@ -48,8 +50,19 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
       eigenvalues,
     };
   } catch (error) {
-    return failedResult(identity, shape, messageOf(error));
+    return failedResult(identity, shape, isOutOfMemory(error) ? noRoom(shape, error) : messageOf(error));
   }
+}
+
+/** What V8 and the solvers say of an array or a WebAssembly memory that cannot be had. */
+const OUT_OF_MEMORY = /allocat|array length|memory/i;
+
+function isOutOfMemory(error: unknown): error is RangeError {
+  return error instanceof RangeError && OUT_OF_MEMORY.test(error.message);
+}
+
+function noRoom({ N, M }: SpectrumShape, { message }: RangeError): string {
+  return `${N} x ${M} weights found no room in memory (${message}); use --threads 1 on a machine with more of it, or leave them out with --exclude.`;
 }
 
 /** N M² of the matrices that the direct solver may be asked for: it takes about a second for these. */
@@ -66,7 +79,7 @@ interface TrustworthyReading extends LayerReading {
  */
 async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<TrustworthyReading> {
   const { identity, shape, matrix, options } = job;
-  const keepWeights = options.randomize || options.esd === "farms";
+  const keepWeights = keepsWeights(options);
   const reading = await readSpectra(matrix, shape, engine, keepWeights);
   const { spectra } = reading;
   if (engine.kind === "direct" || spectra === null) return { ...reading, solvedAgain: false };

@@ -6,9 +6,9 @@ import type { OpenedModel } from "../loaders/model.js";
 import { analyzeLayer } from "./analyze-layer.js";
 import { identify } from "./identity.js";
 import { type JobRunner, type LayerJob, layerJob } from "./job.js";
-import { jobBytes } from "./job-memory.js";
+import { beyondEngine, jobBytes } from "./job-memory.js";
 import { LayerCrew } from "./layer-crew.js";
-import { type AnalyzeOptions, DEFAULT_OPTIONS } from "./options.js";
+import { type AnalyzeOptions, DEFAULT_OPTIONS, keepsWeights } from "./options.js";
 import { failedResult, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 import { type PoolLimits, WorkerPool } from "./worker-pool.js";
@@ -57,11 +57,16 @@ export async function* analyzeModel(
   const solver = await chooseEngine(engine);
   const layers = planned.filter((layer) => layer.kind === "analyse");
   const memory = maxMemory ?? DEFAULT_MEMORY_SHARE * process.availableMemory();
+  const bytesOf = ({ matrix, shape }: Analysable) => jobBytes(matrix, shape, solver, keepsWeights(settings));
   const pool =
-    threads > 0 && layers.length > 0 ? chooseRunner(layers, { threads, memory }, engine, solver) : null;
+    threads > 0 && layers.length > 0
+      ? chooseRunner(layers, bytesOf, { threads, memory }, engine, solver)
+      : null;
   const analyse = (layer: Analysable) => {
     const job = layerJob(layer, settings);
-    return pool ? pool.run(job, jobBytes(layer.matrix, layer.shape, solver)) : analyzeLayer(job, solver);
+    const beyond = beyondEngine(layer.shape, solver);
+    if (beyond !== null) return failedResult(job.identity, layer.shape, beyond);
+    return pool ? pool.run(job, bytesOf(layer)) : analyzeLayer(job, solver);
   };
   const finished = new Map<PlannedLayer, LayerResult>();
   const result = async (layer: PlannedLayer) => {
@@ -84,8 +89,9 @@ export async function* analyzeModel(
       yield next;
     }
   } finally {
+    // Nobody waits for the threads' end: one that is still compiling may take long, or for ever (nodejs/node#54918).
     if (signal?.aborted) pool?.abandon();
-    else await pool?.close();
+    else void pool?.close();
   }
 }
 
@@ -98,6 +104,7 @@ const WORTH_A_THREAD = 2 ** 28;
 /** The calling thread and helpers where all layers are short, a pool of workers otherwise. */
 function chooseRunner(
   layers: readonly Analysable[],
+  bytesOf: (layer: Analysable) => number,
   { threads, memory }: PoolLimits,
   choice: EngineChoice,
   solver: ChosenEngine,
@@ -105,7 +112,7 @@ function chooseRunner(
   const total = layers.reduce((sum, layer) => sum + operations(layer), 0);
   const helpers = Math.min(threads, Math.ceil(total / WORTH_A_THREAD)) - 1;
   const fits = (layer: Analysable) =>
-    (1 + helpers) * jobBytes(layer.matrix, layer.shape, solver) <= memory &&
+    (1 + helpers) * bytesOf(layer) <= memory &&
     // A convolution is also solved laid out flat.
     operations(layer) * layer.shape.numMatrices <= LONGEST_SHORT_JOB;
   if (solver.kind === "direct" || !layers.every(fits)) {
@@ -114,7 +121,7 @@ function chooseRunner(
   const retry = async (job: LayerJob) => {
     const alone = new WorkerPool({ threads: 1, memory }, choice);
     const result = await alone.run(job, 0);
-    await alone.close();
+    void alone.close();
     return result;
   };
   return new LayerCrew({ helpers, choice, solver, retry });

@@ -4,6 +4,7 @@ import { CONFIDENCES, PHASES, type PhaseMargin } from "../phase/phase.js";
 import { UNIVERSALITY_CLASSES } from "../phase/universality-class.js";
 import { TAIL_MODELS } from "../powerlaw/alternatives/tail-model.js";
 import { LOWER_TAIL_REASONS } from "../powerlaw/lower-tail.js";
+import { KAPPA_REASONS } from "../rmt/htmp/fit.js";
 import { TRAPS } from "../rmt/randomization.js";
 import { OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE } from "./conventions.js";
 
@@ -177,6 +178,22 @@ export const COLUMNS = {
     UNIVERSALITY_CLASSES,
     "heavy-tailed universality class by alpha, of heavy-tailed and bulk-decay layers",
   ),
+
+  kappa: number(
+    "eigenvalue repulsion of the high-temperature Marchenko-Pastur law; 30 and more is noise's (--thorough)",
+  ),
+  kappa_low: number("lower end of the 95 % interval of kappa (--thorough)"),
+  kappa_high: number("upper end of the 95 % interval of kappa; null where noise's law is not ruled out"),
+  kappa_log_likelihood: number("log-likelihood of ln eigenvalue at kappa"),
+  kappa_inverse: number(
+    "the same law's kappa for the inverses of the eigenvalues, a power law above (--thorough)",
+  ),
+  kappa_inverse_low: number("lower end of the 95 % interval of kappa_inverse"),
+  kappa_inverse_high: number("upper end of the 95 % interval of kappa_inverse"),
+  kappa_inverse_log_likelihood: number(
+    "to be compared with kappa_log_likelihood: the larger names the better law",
+  ),
+  kappa_reason: maybeOneOf(KAPPA_REASONS, "why there is no kappa (--thorough)"),
 
   phase: maybeOneOf(PHASES, "phase of training; null below 50 eigenvalues"),
   phase_confidence: maybeOneOf(CONFIDENCES, "how far the deciding statistics lie from their thresholds"),

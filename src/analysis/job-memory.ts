@@ -1,10 +1,10 @@
 import type { ChosenEngine } from "../esd/choose-engine.js";
 import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
-import { DTYPES } from "../loaders/dtype.js";
+import { decodedBytes, readingBytes } from "../loaders/reading-bytes.js";
 import { elementCount } from "../loaders/tensor-source.js";
-import { streamable } from "./stream-spectrum.js";
+import { streamable, streamedBytes } from "./stream-spectrum.js";
 
-/** A thread of its own: V8's heap, the solver's slices and panels. */
+/** A thread of its own: V8's heap, and what it has compiled. */
 const THREAD_BYTES = 60 * 2 ** 20;
 
 /** A thread that helps with another's matrix works in that one's memory. */
@@ -12,23 +12,37 @@ export const HELPER_BYTES = THREAD_BYTES;
 
 const DOUBLE = 8;
 
-/** The most memory that a layer's job holds at once, in bytes, as a model of what the solvers allocate. */
+/**
+ * The most memory that a layer's job holds at once, in bytes, as a model of what the solvers allocate.
+ * @param keepsWeights whether more is made of the weights than their spectrum; then a copy of them is made too
+ */
 export function jobBytes(
-  matrix: WeightMatrix,
-  { N, M, numMatrices }: SpectrumShape,
+  { source, kernel }: WeightMatrix,
+  shape: SpectrumShape,
   engine: ChosenEngine,
+  keepsWeights: boolean,
 ): number {
-  const weights = elementCount(matrix.source.shape);
-  // The bytes as stored are let go once decoded; both are there for a moment.
-  const decoded = 2 * weights * 4;
-  if (engine.kind === "direct") return THREAD_BYTES + decoded + 2 * weights * DOUBLE;
-  const { workingBytes } = engine.solver;
-  const streamed = matrix.kernel === "dense" ? streamable(matrix.source) : null;
-  if (streamed) {
-    const [rows, columns] = streamed.shape;
-    const held = rows >= columns ? 0 : (weights * DTYPES[streamed.dtype].bits) / 8;
-    return THREAD_BYTES + held + workingBytes(M);
-  }
-  const flatSide = numMatrices > 1 ? Math.min(N, M * numMatrices) : 0;
-  return THREAD_BYTES + decoded + workingBytes(Math.max(M, flatSide));
+  const whole = readingBytes(source) + (keepsWeights ? decodedBytes(source) : 0);
+  if (engine.kind === "direct") return THREAD_BYTES + whole + 2 * elementCount(source.shape) * DOUBLE;
+  const streamed = kernel === "dense" && !keepsWeights ? streamable(source) : null;
+  const reading = streamed ? streamedBytes(streamed) : whole;
+  return THREAD_BYTES + reading + engine.solver.workingBytes(largestOrder(shape));
+}
+
+/** Columns of the largest WᵀW that is solved for: a convolution is also laid out flat. */
+function largestOrder({ N, M, numMatrices }: SpectrumShape): number {
+  return Math.max(M, numMatrices > 1 ? Math.min(N, M * numMatrices) : 0);
+}
+
+/** Why an engine cannot hold a layer's WᵀW, whatever memory there is, in one sentence; null if it can. */
+export function beyondEngine(shape: SpectrumShape, engine: ChosenEngine): string | null {
+  if (engine.kind === "direct") return null;
+  const { name, largestOrder: most } = engine.solver;
+  const order = largestOrder(shape);
+  if (order <= most) return null;
+  const { N, M, numMatrices } = shape;
+  const weights = `${numMatrices === 1 ? "" : `${numMatrices} times `}${N} x ${M} weights`;
+  const square = `${Math.ceil((DOUBLE * order ** 2) / 2 ** 30)} GiB`;
+  const remedy = name.startsWith("wasm") ? `try --engine lapack, which takes ${square} for it, or ` : "";
+  return `${weights} have a W'W of order ${order}, more than the ${most} that ${name} can hold; ${remedy}leave them out with --max-evals ${most}.`;
 }

@@ -29,6 +29,11 @@ export const THOROUGH = {
   htmp: true,
 } as const satisfies Partial<MeasureOptions>;
 
+/** Whether more is made of the weights than their spectrum, so that they must be whole in memory. */
+export function keepsWeights({ randomize, esd }: Pick<MeasureOptions, "randomize" | "esd">): boolean {
+  return randomize || esd === "farms";
+}
+
 export interface AnalyzeOptions extends PlanOptions, MeasureOptions {}
 
 export const DEFAULT_OPTIONS: AnalyzeOptions = {

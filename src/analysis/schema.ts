@@ -2,6 +2,18 @@ import type { ModelFormat } from "../loaders/model.js";
 import { PHASES, type PhaseMargin } from "../phase/phase.js";
 import { COLUMN_NAMES, COLUMNS, type ColumnName } from "./columns.js";
 import {
+  COUNT,
+  described,
+  keyedBy,
+  listOf,
+  NUMBER,
+  object,
+  oneOf,
+  orNull,
+  type Schema,
+  STRING,
+} from "./json-schema.js";
+import {
   type AnalysisOptions,
   type Finding,
   type MetricSummary,
@@ -9,9 +21,6 @@ import {
   type ModelSummary,
   SUMMARY_METRICS,
 } from "./result.js";
-
-/** A JSON Schema, or a part of one: plain data. */
-export type Schema = { readonly [keyword: string]: unknown };
 
 /**
  * The JSON Schema (draft 2020-12) of the report that `--format json` prints, derived from the columns' table
@@ -42,32 +51,6 @@ export function reportSchema(): Schema {
     }),
     $defs: { layer: LAYER, metric: METRIC },
   };
-}
-
-const STRING: Schema = { type: "string" };
-const NUMBER: Schema = { type: "number" };
-const COUNT: Schema = { type: "integer", minimum: 0 };
-
-function described(schema: Schema, description: string): Schema {
-  return { description, ...schema };
-}
-
-function listOf(items: Schema): Schema {
-  return { type: "array", items };
-}
-
-function oneOf(values: readonly string[]): Schema {
-  return { enum: values };
-}
-
-function orNull(schema: Schema): Schema {
-  const { type, enum: values, ...rest } = schema;
-  return Array.isArray(values) ? { enum: [...values, null], ...rest } : { type: [type, "null"], ...rest };
-}
-
-/** An object of exactly these properties; the compiler holds them to the keys of the type it stands for. */
-function object<T>(properties: Readonly<Record<keyof T & string, Schema>>): Schema {
-  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
 }
 
 const FORMATS = { onnx: true, safetensors: true } as const satisfies Record<ModelFormat, true>;
@@ -142,16 +125,8 @@ const MARGIN = object<PhaseMargin>({
 
 const LAYER = keyedBy(COLUMN_NAMES, columnSchema);
 
-function keyedBy<K extends string>(keys: readonly K[], schemaOf: (key: K) => Schema): Schema {
-  return {
-    type: "object",
-    properties: Object.fromEntries(keys.map((key) => [key, schemaOf(key)])),
-    required: keys,
-    additionalProperties: false,
-  };
-}
-
-function columnSchema(name: ColumnName): Schema {
+/** What a column of a record may hold, with its meaning. */
+export function columnSchema(name: ColumnName): Schema {
   const column = COLUMNS[name];
   const schema = "values" in column ? oneOf(column.values) : schemaOfKind(column.kind);
   return described(column.nullable ? orNull(schema) : schema, column.meaning);

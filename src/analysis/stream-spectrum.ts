@@ -1,10 +1,10 @@
 import { invariantsHold, sumOfSquares } from "../esd/checked.js";
 import type { GramEigensolver, MatrixView } from "../esd/engine.js";
 import type { SpectrumShape } from "../layers/matrix.js";
-import { readFileRange } from "../loaders/file-range.js";
+import { DTYPES } from "../loaders/dtype.js";
 import { narrow } from "../loaders/narrow-source.js";
-import { readTensor } from "../loaders/read-tensor.js";
-import { elementCount, type StoredSource, sliceAxis, type TensorSource } from "../loaders/tensor-source.js";
+import { panelBytes, readPanels } from "../loaders/stored-panels.js";
+import { elementCount, type StoredSource, type TensorSource } from "../loaders/tensor-source.js";
 import { joinedUse, NOTHING_USED, significandUse } from "../metrics/effective-dtype.js";
 import { entryMoments, joinedMoments, NO_ENTRIES } from "../metrics/entry-moments.js";
 import { allFinite, hasSpectrum, NOTHING_COUNTED, takeCensus, together } from "./census.js";
@@ -13,7 +13,10 @@ import type { LayerReading } from "./layer-spectra.js";
 /** A matrix of fewer weights is read whole: panels gain nothing. */
 const SMALLEST_STREAMED = 2 ** 23;
 
-/** Weights of a panel: 8 MiB as f32, beside which the cost of a read is nothing. */
+/**
+ * Weights of a panel: 8 MiB as f32. A wide matrix of M rows costs M reads a panel, all in all 1 % of the time that
+ * its WᵀW takes, whatever its shape.
+ */
 const PANEL_WEIGHTS = 2 ** 21;
 
 /**
@@ -24,7 +27,8 @@ export function streamable(source: TensorSource): StoredSource | null {
   if (elementCount(source.shape) < SMALLEST_STREAMED) return null;
   switch (source.kind) {
     case "stored":
-      return source;
+      // Two elements of 4 bits share a byte, which a panel could cut.
+      return DTYPES[source.dtype].bits < 8 ? null : source;
     case "transpose":
       return streamable(source.input);
     case "slice": {
@@ -36,32 +40,44 @@ export function streamable(source: TensorSource): StoredSource | null {
   }
 }
 
-/** The spectrum of a stored matrix whose rows, or columns if it is wide, go through the solver in panels. */
+/** Bytes of the panels that `streamSpectrum` reads. */
+export function streamedBytes(source: StoredSource): number {
+  return panelBytes(source, longAxisOf(source), panelDepth(source));
+}
+
+function longAxisOf({ shape: [rows, columns] }: StoredSource): 0 | 1 {
+  return rows >= columns ? 0 : 1;
+}
+
+/** Rows of a panel, or columns of a wide matrix's. */
+function panelDepth({ shape: [rows, columns] }: StoredSource): number {
+  return Math.max(1, Math.floor(PANEL_WEIGHTS / Math.min(rows, columns)));
+}
+
+/**
+ * The spectrum of a stored matrix whose rows, or columns if it is wide, go through the solver in panels.
+ * @throws UserError if the weights cannot be read
+ */
 export async function streamSpectrum(
   source: StoredSource,
   { N, M }: SpectrumShape,
   solver: GramEigensolver,
 ): Promise<LayerReading> {
-  const [rows, columns] = source.shape;
-  const longAxis = rows >= columns ? 0 : 1;
-  // Columns lie scattered over the whole of the file's range: its bytes are held, as they are stored.
-  const held = longAxis === 0 ? source : await inMemory(source);
+  const longAxis = longAxisOf(source);
   const gram = solver.accumulate(M);
-  const depth = Math.max(1, Math.floor(PANEL_WEIGHTS / M));
   let census = NOTHING_COUNTED;
   let frobenius = 0;
   let entries = NO_ENTRIES;
   let use = NOTHING_USED;
-  for (let start = 0; start < N; start += depth) {
-    const panel = await readTensor(sliceAxis(held, longAxis, start, Math.min(depth, N - start)));
-    census = together(census, takeCensus(panel.values));
-    if (!allFinite(census)) continue;
-    const view = asRows(panel.values, panel.shape, longAxis);
+  await readPanels(source, longAxis, panelDepth(source), ({ values, shape }) => {
+    census = together(census, takeCensus(values));
+    if (!allFinite(census)) return;
+    const view = asRows(values, shape, longAxis);
     frobenius += sumOfSquares(view);
-    entries = joinedMoments(entries, entryMoments(panel.values));
-    use = joinedUse(use, significandUse(panel.values));
+    entries = joinedMoments(entries, entryMoments(values));
+    use = joinedUse(use, significandUse(values));
     gram.addRows(view);
-  }
+  });
   if (!hasSpectrum(census)) return { census, spectra: null };
 
   const { eigenvalues, gramNorm } = gram.finish();
@@ -79,13 +95,6 @@ export async function streamSpectrum(
       kept: null,
     },
   };
-}
-
-async function inMemory(source: StoredSource): Promise<StoredSource> {
-  const { storage } = source;
-  if (storage.kind === "memory") return source;
-  const bytes = await readFileRange(storage.path, storage.offset, storage.length);
-  return { ...source, storage: { kind: "memory", bytes } };
 }
 
 /** A panel as rows of the tall matrix. */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { messageOf } from "../errors.js";
+import { messageOf, printable } from "../errors.js";
 import type { EngineChoice } from "../esd/choose-engine.js";
 import { forgetMemory } from "../esd/engines/forget-memory.js";
 import type { SharedMatrix } from "../esd/engines/wasm.js";
@@ -56,14 +56,17 @@ type Task = RunningJob | Help;
 export class WorkerPool implements JobRunner {
   readonly #limits: PoolLimits;
   readonly #engine: EngineChoice;
+  readonly #script: URL;
   readonly #queue: QueuedJob[] = [];
   /** What each thread is at; null when it is idle. */
   readonly #threads = new Map<Worker, Task | null>();
   #closed = false;
 
-  constructor(limits: PoolLimits, engine: EngineChoice) {
+  /** @param script what a thread runs; it takes each WorkerTask and answers with a WorkerReport */
+  constructor(limits: PoolLimits, engine: EngineChoice, script = threadFile("worker")) {
     this.#limits = limits;
     this.#engine = engine;
+    this.#script = script;
   }
 
   /**
@@ -167,7 +170,7 @@ export class WorkerPool implements JobRunner {
 
   #spawn(): Worker | null {
     if (this.#threads.size >= this.#limits.threads) return null;
-    const thread = new Worker(threadFile("worker"), { workerData: this.#engine });
+    const thread = new Worker(this.#script, { workerData: this.#engine });
     this.#threads.set(thread, null);
     thread.on("message", (report: WorkerReport) => this.#hear(thread, report));
     thread.on("error", (error: unknown) => this.#lose(thread, messageOf(error)));
@@ -215,7 +218,7 @@ export class WorkerPool implements JobRunner {
   #retry(queued: QueuedJob, cause: string): void {
     if (queued.retried) {
       const { job, settle } = queued;
-      settle(failedResult(job.identity, job.shape, `the thread that analysed it ended twice: ${cause}`));
+      settle(failedResult(job.identity, job.shape, endedTwice(cause)));
     } else {
       this.#queue.push({ ...queued, retried: true });
     }
@@ -223,6 +226,10 @@ export class WorkerPool implements JobRunner {
 }
 
 const tell = (thread: Worker, task: WorkerTask) => thread.postMessage(task);
+
+function endedTwice(cause: string): string {
+  return `the thread that analysed it ended before it was done, and again when it ran alone (${printable(cause)}); free some memory, or leave it out with --exclude.`;
+}
 
 function tooLarge({ shape: { N, M } }: LayerJob, bytes: number, memory: number): string {
   return `a ${N} x ${M} matrix needs about ${megabytes(bytes)}, more than the ${megabytes(memory)} allowed; raise --max-memory.`;

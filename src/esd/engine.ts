@@ -52,6 +52,8 @@ export interface GramEigensolver extends Eigensolver {
   spectrum(matrix: MatrixView): CheckableSpectrum;
   /** Bytes that a WᵀW of n columns takes from its beginning to its spectrum. */
   readonly workingBytes: (n: number) => number;
+  /** The most columns of a WᵀW that it can hold, whatever memory there is. */
+  readonly largestOrder: number;
   /** Begins a WᵀW of `columns` columns; several may be in the making at once. */
   accumulate(columns: number): GramAccumulation;
 }

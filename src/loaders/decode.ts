@@ -14,44 +14,99 @@ export type Numbers = Float32Array | Float64Array;
  * @throws RangeError if `bytes` has another length
  */
 export function decode(bytes: Uint8Array, dtype: Dtype, count: number): Numbers {
-  if (bytes.byteLength !== byteLength(dtype, count)) {
-    throw new RangeError(`${bytes.byteLength} bytes are not ${count} elements of ${dtype}`);
-  }
+  checkLength(bytes, dtype, count);
   switch (dtype) {
     case "f64":
       return overlay(Float64Array, bytes, count);
     case "f32":
       return overlay(Float32Array, bytes, count);
-    case "f16":
-      return lookUp(overlay(Uint16Array, bytes, count), f16Table());
-    case "bf16":
-      return decodeBf16(overlay(Uint16Array, bytes, count));
-    case "f8_e4m3":
-      return lookUp(bytes, f8E4m3Table());
-    case "f8_e5m2":
-      return lookUp(bytes, f8E5m2Table());
+    default: {
+      const values = decodedBits(dtype) === 64 ? new Float64Array(count) : new Float32Array(count);
+      decodeInto(values, bytes, dtype);
+      return values;
+    }
+  }
+}
+
+/** Bits of each number that `decode` makes of an element. */
+export function decodedBits(dtype: Dtype): 32 | 64 {
+  switch (dtype) {
+    case "f64":
     case "int64":
-      return decode64(overlay(Int32Array, bytes, 2 * count), count);
     case "uint64":
-      return decode64(overlay(Uint32Array, bytes, 2 * count), count);
     case "int32":
-      return new Float64Array(overlay(Int32Array, bytes, count));
     case "uint32":
-      return new Float64Array(overlay(Uint32Array, bytes, count));
+      return 64;
+    default:
+      return 32;
+  }
+}
+
+/**
+ * As `decode`, into an array that is there already.
+ * @param values of `decodedBits(dtype)` bits
+ * @throws RangeError if `bytes` are not as many elements as `values`
+ */
+export function decodeInto(values: Numbers, bytes: Uint8Array, dtype: Dtype): void {
+  const count = values.length;
+  checkLength(bytes, dtype, count);
+  switch (dtype) {
+    case "f64":
+      values.set(overlay(Float64Array, bytes, count));
+      break;
+    case "f32":
+      values.set(overlay(Float32Array, bytes, count));
+      break;
+    case "f16":
+      lookUp(overlay(Uint16Array, bytes, count), f16Table(), values);
+      break;
+    case "bf16":
+      decodeBf16(overlay(Uint16Array, bytes, count), values);
+      break;
+    case "f8_e4m3":
+      lookUp(bytes, f8E4m3Table(), values);
+      break;
+    case "f8_e5m2":
+      lookUp(bytes, f8E5m2Table(), values);
+      break;
+    case "int64":
+      decode64(overlay(Int32Array, bytes, 2 * count), values);
+      break;
+    case "uint64":
+      decode64(overlay(Uint32Array, bytes, 2 * count), values);
+      break;
+    case "int32":
+      values.set(overlay(Int32Array, bytes, count));
+      break;
+    case "uint32":
+      values.set(overlay(Uint32Array, bytes, count));
+      break;
     case "int16":
-      return new Float32Array(overlay(Int16Array, bytes, count));
+      values.set(overlay(Int16Array, bytes, count));
+      break;
     case "uint16":
-      return new Float32Array(overlay(Uint16Array, bytes, count));
+      values.set(overlay(Uint16Array, bytes, count));
+      break;
     case "int8":
-      return new Float32Array(overlay(Int8Array, bytes, count));
+      values.set(overlay(Int8Array, bytes, count));
+      break;
     case "uint8":
-      return new Float32Array(bytes);
+      values.set(bytes);
+      break;
     case "int4":
-      return decodeNibbles(bytes, count, (nibble) => (nibble < 8 ? nibble : nibble - 16));
+      decodeNibbles(bytes, (nibble) => (nibble < 8 ? nibble : nibble - 16), values);
+      break;
     case "uint4":
-      return decodeNibbles(bytes, count, (nibble) => nibble);
+      decodeNibbles(bytes, (nibble) => nibble, values);
+      break;
     case "bool":
-      return Float32Array.from(bytes, (byte) => (byte === 0 ? 0 : 1));
+      for (let i = 0; i < count; i++) values[i] = bytes[i] === 0 ? 0 : 1;
+  }
+}
+
+function checkLength(bytes: Uint8Array, dtype: Dtype, count: number): void {
+  if (bytes.byteLength !== byteLength(dtype, count)) {
+    throw new RangeError(`${bytes.byteLength} bytes are not ${count} elements of ${dtype}`);
   }
 }
 
@@ -75,35 +130,26 @@ function reverseElements(bytes: Uint8Array, size: number): void {
   for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse();
 }
 
-function lookUp(patterns: Uint8Array | Uint16Array, table: Float32Array): Float32Array {
-  const values = new Float32Array(patterns.length);
+function lookUp(patterns: Uint8Array | Uint16Array, table: Float32Array, values: Numbers): void {
   for (let i = 0; i < patterns.length; i++) values[i] = table[patterns[i]];
-  return values;
 }
 
 /** A bf16 is the upper half of an f32. */
-function decodeBf16(patterns: Uint16Array): Float32Array {
-  const bits = new Uint32Array(patterns.length);
+function decodeBf16(patterns: Uint16Array, values: Numbers): void {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, patterns.length);
   for (let i = 0; i < patterns.length; i++) bits[i] = patterns[i] << 16;
-  return new Float32Array(bits.buffer);
 }
 
 /** Both halves are exact in f64 and their sum is rounded once; the upper half carries the sign. */
-function decode64(halves: Int32Array | Uint32Array, count: number): Float64Array {
+function decode64(halves: Int32Array | Uint32Array, values: Numbers): void {
   const [low, high] = BIG_ENDIAN_HOST ? [1, 0] : [0, 1];
-  const values = new Float64Array(count);
-  for (let i = 0; i < count; i++) values[i] = halves[2 * i + high] * 2 ** 32 + (halves[2 * i + low] >>> 0);
-  return values;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = halves[2 * i + high] * 2 ** 32 + (halves[2 * i + low] >>> 0);
+  }
 }
 
-function decodeNibbles(
-  bytes: Uint8Array,
-  count: number,
-  valueOfNibble: (nibble: number) => number,
-): Float32Array {
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = valueOfNibble((bytes[i >> 1] >> (4 * (i & 1))) & 15);
-  return values;
+function decodeNibbles(bytes: Uint8Array, valueOfNibble: (nibble: number) => number, values: Numbers): void {
+  for (let i = 0; i < values.length; i++) values[i] = valueOfNibble((bytes[i >> 1] >> (4 * (i & 1))) & 15);
 }
 
 interface FloatFormat {

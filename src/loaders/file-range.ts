@@ -1,3 +1,4 @@
+import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { messageOf, printable, UserError } from "../errors.js";
 
@@ -27,7 +28,7 @@ export async function readFileRange(path: string, offset: number, length: number
  * Opens a file for reading, hands it to `use`, and closes it whatever happens.
  * @throws UserError if the file cannot be opened or read
  */
-export async function withFile<T>(path: string, use: (file: ReadableFile) => Promise<T>): Promise<T> {
+export async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, "r");
@@ -61,14 +62,35 @@ export async function readRange(
   while (filled < length) {
     const wanted = Math.min(length - filled, MAX_READ_BYTES);
     const { bytesRead } = await file.read(bytes, filled, wanted, offset + filled);
-    if (bytesRead === 0) {
-      throw new UserError(
-        `${printable(path)} ended at byte ${offset + filled} though ${offset + length} are needed; it was truncated while it was read.`,
-      );
-    }
+    if (bytesRead === 0) throw new UserError(ended(path, offset + filled, offset + length));
     filled += bytesRead;
   }
   return bytes;
+}
+
+/**
+ * Copies `length` bytes of an open file, from `position` on, to `bytes` at `offset`. It holds up the thread: for
+ * pieces so small that handing each to another thread would cost more than reading it.
+ * @throws UserError if the file ends before the piece does
+ */
+export function readPiece(
+  { fd, path }: { readonly fd: number; readonly path: string },
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+): void {
+  let filled = 0;
+  while (filled < length) {
+    const wanted = Math.min(length - filled, MAX_READ_BYTES);
+    const bytesRead = readSync(fd, bytes, offset + filled, wanted, position + filled);
+    if (bytesRead === 0) throw new UserError(ended(path, position + filled, position + length));
+    filled += bytesRead;
+  }
+}
+
+function ended(path: string, found: number, needed: number): string {
+  return `${printable(path)} ended at byte ${found} though ${needed} are needed; it was truncated while it was read.`;
 }
 
 /** Enough of a file's beginning to tell its format. */

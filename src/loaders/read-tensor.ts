@@ -1,7 +1,7 @@
 import { UserError } from "../errors.js";
 import { checkSource, whereOf } from "./check-source.js";
 import { decode, type Numbers } from "./decode.js";
-import { DTYPES, isFloat } from "./dtype.js";
+import { isFloat } from "./dtype.js";
 import { readFileRange } from "./file-range.js";
 import { narrow } from "./narrow-source.js";
 import { contiguous, copyInto, permuted, rowMajor, type Strided, sliced } from "./strided.js";
@@ -100,30 +100,8 @@ async function readSparse({ shape, values, indices }: OfKind<"sparse">): Promise
 async function evaluateSlice(source: OfKind<"slice">): Promise<Evaluated> {
   const narrowed = narrow(source.input, source.ranges);
   if (narrowed.kind !== "slice") return evaluate(narrowed);
-  const runs = decodeRuns(narrowed);
-  if (runs) return unquantised(rowMajor(runs, narrowed.shape));
   const { tensor, stepSquare } = await evaluate(narrowed.input);
   return { tensor: sliced(tensor, narrowed.ranges), stepSquare };
-}
-
-/**
- * The rows of a panel of columns, each decoded from its place in bytes that are held in memory, so that no more
- * than the panel is ever decoded. Null for other slices.
- */
-function decodeRuns({ input, ranges }: OfKind<"slice">): Numbers | null {
-  if (input.kind !== "stored" || input.storage.kind !== "memory" || input.shape.length !== 2) return null;
-  const [rows, columns] = ranges;
-  if (columns.step !== 1 || DTYPES[input.dtype].bits < 8) return null;
-  const { bytes } = input.storage;
-  const size = DTYPES[input.dtype].bits / 8;
-  const runOf = (row: number): Numbers => {
-    const first = (rows.start + row * rows.step) * input.shape[1] + columns.start;
-    return decode(bytes.subarray(first * size, (first + columns.count) * size), input.dtype, columns.count);
-  };
-  const count = rows.count * columns.count;
-  const values = runOf(0) instanceof Float64Array ? new Float64Array(count) : new Float32Array(count);
-  for (let row = 0; row < rows.count; row++) values.set(runOf(row), row * columns.count);
-  return values;
 }
 
 async function evaluateConcat({ shape, inputs, axis }: OfKind<"concat">): Promise<Evaluated> {

@@ -1,6 +1,6 @@
 import type { FittedBulk } from "../rmt/bulk-fit.js";
 import type { Criterion } from "./criterion.js";
-import type { TailWeight } from "./statistics.js";
+import { type HeavyTail, SHOULDER } from "./heavy-tail.js";
 
 /** The evidence for each phase as one sentence in plain words, without a full stop. */
 
@@ -18,6 +18,18 @@ export function collapseEvidence({ name, value }: Criterion): string {
 export function randomEvidence(count: number, distance: number, largestDistance: number): string {
   const fit = comparison(distance, "<=", largestDistance);
   return `None of ${count} eigenvalues stands above the Marchenko-Pastur edge, and all follow the law (distance ${fit})`;
+}
+
+export function topTwoEvidence(
+  count: number,
+  distance: number,
+  largestDistance: number,
+  { value, threshold }: Criterion,
+): string {
+  return (
+    `The two largest of ${count} eigenvalues lie together higher at the Marchenko-Pastur edge than noise's do in 199 ` +
+    `cases of 200 (by ${comparison(value, ">", threshold)} standard deviations), and all follow the law (distance ${comparison(distance, "<=", largestDistance)})`
+  );
 }
 
 export function spikeEvidence(
@@ -48,24 +60,48 @@ export function misfitEvidence(count: number, bulk: FittedBulk, decisive: Criter
     : `${bulk.numSpikes} of ${count} eigenvalues stand above the Marchenko-Pastur edge, too many for spikes`;
 }
 
-/** The rest of that sentence, for a heavy tail. */
-export function heavyEvidence({ alpha, tailSize, span, powerLawRatio }: TailWeight): string {
-  return (
-    `the ${tailSize} largest eigenvalues fall as a power law, alpha ${rounded(alpha)} over a factor of ${rounded(span)}, ` +
-    `rather than exponentially (normalised likelihood ratio ${rounded(powerLawRatio)})`
-  );
+/** The rest of that sentence, for a heavy tail and the statistic that says so. */
+export function heavyEvidence(
+  { depth, alpha, size, span }: HeavyTail,
+  { value, threshold }: Criterion,
+): string {
+  const law = `alpha ${rounded(alpha)} over a factor of ${rounded(span)}`;
+  switch (depth) {
+    case "scan":
+      return (
+        `the ${size} largest eigenvalues fall as a power law, ${law}, ` +
+        `rather than exponentially (normalised likelihood ratio ${comparison(value, ">", threshold)})`
+      );
+    case "shoulder":
+      return (
+        `the ${size} eigenvalues from ${SHOULDER} of the Marchenko-Pastur edge up fall as a power law, ${law}, ` +
+        `that an exponential does not better (by ${comparison(value, "<=", threshold)} nats an eigenvalue)`
+      );
+    case "whole":
+      return (
+        `the whole spectrum falls as a power law, ${law}, ` +
+        `rather than exponentially (Akaike weight ${comparison(value, ">", threshold)})`
+      );
+  }
 }
 
-/** The rest of that sentence, for a tail that is not heavy. */
-export function lightEvidence({ name, value, threshold }: Criterion): string {
+/** The rest of that sentence, for a tail that is not heavy: the first of the statistics that say so. */
+export function lightEvidence(deciding: readonly Criterion[]): string {
+  if (deciding.length === 0) return "there is no upper tail to fit";
+  const { name, value, threshold } = deciding[0];
   switch (name) {
     case "alpha":
       return `the upper tail falls too steeply to be heavy (alpha ${comparison(value, ">", threshold)})`;
     case "tail_span":
       return `the upper tail is too short to be heavy (a factor of ${comparison(value, "<", threshold)})`;
     default:
-      return `the upper tail is no nearer a power law than an exponential (normalised likelihood ratio ${comparison(value, "<=", threshold)})`;
+      return `the upper tail is not clearly nearer a power law than an exponential (normalised likelihood ratio ${comparison(value, "<=", threshold)})`;
   }
+}
+
+/** What speaks against a power law. */
+export function rejectionEvidence(what: string, p: number, sign: string, threshold: number): string {
+  return `${what}, p ${comparison(p, sign, threshold)}`;
 }
 
 function percent(share: number): string {

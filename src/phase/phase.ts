@@ -15,6 +15,15 @@ export const PHASES = [
 
 export type Phase = (typeof PHASES)[number];
 
+/**
+ * A phase as it is printed: a heavy tail that is known to be no power law is not to be taken for one.
+ *
+ * @example phaseText("heavy-tailed", true) // "heavy-tailed (not a power law)"
+ */
+export function phaseText(phase: Phase, notPowerLaw: boolean): string {
+  return notPowerLaw ? `${phase} (not a power law)` : phase;
+}
+
 export const CONFIDENCES = ["high", "medium", "low"] as const;
 
 export type PhaseConfidence = (typeof CONFIDENCES)[number];

@@ -1,13 +1,8 @@
-import { exponential, powerLaw } from "../powerlaw/alternatives/one-parameter.js";
-import { tailSample } from "../powerlaw/alternatives/tail-sample.js";
-import { vuongTest } from "../powerlaw/alternatives/vuong.js";
-import { fitUpperTail } from "../powerlaw/upper-tail.js";
-import type { FittedBulk } from "../rmt/bulk-fit.js";
-import { largestEigenvalueLaw } from "../rmt/edge.js";
-
-/** Eigenvalues at both ends of what f64 can hold have no finite ratio. */
-const boundedRatio = (numerator: number, denominator: number) =>
-  Math.min(numerator / denominator, Number.MAX_VALUE);
+import { type FittedBulk, noiseVariance } from "../rmt/bulk-fit.js";
+import { largestEigenvalueLaw, TOP_TWO_LAW } from "../rmt/edge.js";
+import { marchenkoPasturEdges } from "../rmt/marchenko-pastur.js";
+import { detectionThreshold, spikeEigenvalue } from "../rmt/spikes.js";
+import { boundedRatio } from "./bounded-ratio.js";
 
 /** How much of a spectrum lies at zero, or far below the rest. */
 export interface Collapse {
@@ -74,29 +69,28 @@ export function peakStatistics(eigenvalues: Float64Array, N: number, M: number, 
   };
 }
 
-/** How heavy the upper tail is. */
-export interface TailWeight {
-  readonly alpha: number;
-  readonly tailSize: number;
-  /** λmax / xmin. */
-  readonly span: number;
-  /** Vuong's normalised likelihood ratio of the power law against an exponential. */
-  readonly powerLawRatio: number;
+/**
+ * How high the two largest eigenvalues lie together, against noise: the sum of both in the units of the Tracy-Widom
+ * law, in standard deviations of what it is for noise. sigma² is fitted anew, from 5 % to 95 % of the spectrum: that is
+ * a fifth closer than the bulk's own, which keeps further from spikes, and noise alone then exceeds the law's quantiles
+ * as often as it should.
+ *
+ * @param eigenvalues ascending, at least two, none of which stands above the bulk's edge
+ */
+export function topTwoScore(eigenvalues: Float64Array, N: number, M: number): number {
+  const sigmaSquared = noiseVariance(eigenvalues, N, N / M, { from: 0.05, to: 0.95 });
+  const { centre, scale } = largestEigenvalueLaw(N, M);
+  const [second, largest] = eigenvalues.subarray(-2);
+  const sum = (largest / sigmaSquared + second / sigmaSquared - 2 * centre) / scale;
+  return (sum - TOP_TWO_LAW.mean) / TOP_TWO_LAW.deviation;
 }
 
-/** Fewest eigenvalues in the tail whose weight is judged. */
-export const SMALLEST_TAIL = 10;
-
-/** Null where the eigenvalues above the floor are all equal or too few for a tail. */
-export function tailWeight(eigenvalues: Float64Array, tauS: number): TailWeight | null {
-  const fit = fitUpperTail(eigenvalues, { floor: tauS * tauS, minTail: SMALLEST_TAIL });
-  if (fit.kind === "none") return null;
-  const sample = tailSample(eigenvalues.subarray(-fit.tailSize), fit.xmin);
-  const comparison = vuongTest(powerLaw(sample, fit.alpha).logDensities, exponential(sample).logDensities);
-  return {
-    alpha: fit.alpha,
-    tailSize: fit.tailSize,
-    span: boundedRatio(fit.xmax, fit.xmin),
-    powerLawRatio: comparison.kind === "compared" ? comparison.normalizedRatio : 0,
-  };
+/**
+ * What λmax / λ+ - 1 is where the largest eigenvalue belongs to a signal of so many times the strength at which one
+ * shows at all (Baik, Ben Arous & Péché 2005).
+ */
+export function edgeExcessOf(overThreshold: number, N: number, M: number): number {
+  const strength = overThreshold * detectionThreshold(1, N, M);
+  const { upper } = marchenkoPasturEdges(N / M);
+  return (spikeEigenvalue(strength, 1, N, M) ?? N * upper) / (N * upper) - 1;
 }

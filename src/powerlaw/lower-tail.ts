@@ -56,6 +56,9 @@ export interface LowerTailLimits {
   readonly blur?: number;
 }
 
+/** The fewest resolved values that a lower tail has. */
+export const FEWEST_IN_LOWER_TAIL = 20;
+
 /** There is a gap at zero when λmin is above this share of λ-. */
 const GAP_SHARE = 0.2;
 
@@ -112,7 +115,7 @@ export function lowerTailSample(
   }
   const { unresolved, censored } = countUnresolved(eigenvalues, limits);
   const usable = eigenvalues.subarray(unresolved);
-  const minTail = Math.max(20, Math.ceil(usable.length / 100));
+  const minTail = Math.max(FEWEST_IN_LOWER_TAIL, Math.ceil(usable.length / 100));
   if (usable.length < minTail) return { kind: "none", reason: "too_few" };
   if (usable[usable.length - 1] - usable[0] <= 2 * blur) return { kind: "none", reason: "all_equal" };
 

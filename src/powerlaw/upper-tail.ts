@@ -16,8 +16,13 @@ export interface FittedUpperTail extends ExponentUncertainty {
 /** Fewer eigenvalues above the floor than a tail must have, or all of them the same. */
 export interface NoUpperTail {
   readonly kind: "none";
-  readonly reason: "too_few" | "all_equal";
+  readonly reason: (typeof UPPER_TAIL_REASONS)[number];
 }
+
+export const UPPER_TAIL_REASONS = ["too_few", "all_equal"] as const;
+
+/** The fewest values that an upper tail has, unless told otherwise. */
+export const FEWEST_IN_UPPER_TAIL = 10;
 
 export type UpperTail = FittedUpperTail | NoUpperTail;
 
@@ -75,7 +80,7 @@ export function upperTailSample(
 ): ({ readonly kind: "sample" } & TailSample) | NoUpperTail {
   const floor = options.floor ?? 0;
   const above = eigenvalues.subarray(eigenvalues.findLastIndex((eigenvalue) => eigenvalue <= floor) + 1);
-  const minTail = options.minTail ?? Math.max(10, Math.ceil(above.length / 100));
+  const minTail = options.minTail ?? Math.max(FEWEST_IN_UPPER_TAIL, Math.ceil(above.length / 100));
   if (above.length < minTail) return { kind: "none", reason: "too_few" };
   if (above[above.length - 1] - above[0] <= 2 * (options.blur ?? 0))
     return { kind: "none", reason: "all_equal" };

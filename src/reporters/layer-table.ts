@@ -28,6 +28,8 @@ interface LayerColumn {
   /** The place in the queue for the terminal's width. */
   readonly rank: number;
   readonly text: (record: LayerRecord) => string;
+  /** Of a column that only some analyses have: it is left out where no record has it. */
+  readonly measured?: (record: LayerRecord) => boolean;
   readonly paint?: (record: LayerRecord, text: string, colours: Palette) => string;
 }
 
@@ -57,6 +59,35 @@ const LAYER_COLUMNS: readonly (LayerColumn | typeof SPECTRUM)[] = [
     text: marksText,
     paint: (_, text, colours) => colours.heading(text),
   },
+  {
+    ...numeric("95 % scan", 6, intervalText),
+    measured: ({ alpha_boot_low }) => alpha_boot_low !== null,
+  },
+  {
+    header: "law",
+    align: "left",
+    gap: 2,
+    rank: 6,
+    text: lawText,
+    measured: ({ tail_model }) => tail_model !== null,
+  },
+  { ...numeric("fit p", 6, ({ gof_p }) => fixed(gof_p, 2)), measured: ({ gof_p }) => gof_p !== null },
+  {
+    ...numeric("null z", 6, ({ alpha_null_z }) => fixed(alpha_null_z, 1)),
+    measured: ({ alpha_null_z }) => alpha_null_z !== null,
+  },
+  {
+    header: "trap",
+    align: "left",
+    gap: 2,
+    rank: 7,
+    text: ({ trap }) => (trap === null || trap === "none" ? NO_VALUE : trap),
+    measured: ({ trap }) => trap !== null && trap !== "none",
+  },
+  {
+    ...numeric("kappa", 8, ({ kappa }) => fixed(kappa, 1)),
+    measured: ({ kappa }) => kappa !== null,
+  },
   numeric("D", 8, ({ D }) => fixed(D, 3)),
   numeric("tail", 9, ({ num_pl_spikes }) => fixed(num_pl_spikes, 0)),
   {
@@ -73,7 +104,7 @@ const LAYER_COLUMNS: readonly (LayerColumn | typeof SPECTRUM)[] = [
     align: "left",
     gap: 2,
     rank: 2,
-    text: phaseText,
+    text: phaseCell,
     paint: ({ phase }, text, colours) => (phase ? colours.phase[phase](text) : colours.quiet(text)),
   },
 ];
@@ -86,10 +117,26 @@ function alphaText({ alpha, sigma }: LayerRecord): string {
   return sigma === null ? fixed(alpha, decimals) : `${fixed(alpha, decimals)} ±${fixed(sigma, decimals)}`;
 }
 
+function intervalText({ alpha_boot_low: low, alpha_boot_high: high }: LayerRecord): string {
+  return low === null || high === null ? NO_VALUE : `${fixed(low, 2)}–${fixed(high, 2)}`;
+}
+
 /** ▲ and ▼ for WeightWatcher's convention, ! for conditions that weaken the numbers. */
 function marksText(record: LayerRecord): string {
   const convention = { "under-trained": "▲", "over-trained": "▼", "": "" }[record.warning];
   return convention + (weaknesses(record).length > 0 ? "!" : "");
+}
+
+const LAWS = {
+  power_law: "power",
+  truncated_power_law: "cut-off",
+  lognormal: "lognorm",
+  exponential: "exp",
+  undecided: "?",
+} as const satisfies Record<NonNullable<LayerRecord["tail_model"]>, string>;
+
+function lawText({ tail_model }: LayerRecord): string {
+  return tail_model === null ? NO_VALUE : LAWS[tail_model];
 }
 
 const LOWER_REASONS = {
@@ -104,10 +151,11 @@ function lowerText({ alpha_lower, alpha_lower_reason }: LayerRecord): string {
   return alpha_lower_reason ? LOWER_REASONS[alpha_lower_reason] : NO_VALUE;
 }
 
-function phaseText({ phase, phase_confidence }: LayerRecord): string {
+function phaseCell({ phase, phase_confidence, warnings }: LayerRecord): string {
   if (phase === null) return NO_VALUE;
   const name = phase === "narrower-than-random" ? "narrower" : phase;
-  return phase_confidence === "low" ? `${name}?` : name;
+  const law = warnings.includes("not_power_law") ? "*" : "";
+  return `${name}${law}${phase_confidence === "low" ? "?" : ""}`;
 }
 
 /** The table of analysed layers, no wider than `width`: the more room, the more columns. */
@@ -119,12 +167,17 @@ export function layerTable(
 ): TextTable {
   const names = records.map((record) => shown(layerLabel(record)));
   const nameWidth = columnWidth({ header: "layer", cells: names });
-  const candidates = LAYER_COLUMNS.map((column) => {
-    if (column === SPECTRUM)
-      return { column, rank: SPECTRUM_RANK, cells: [], width: SPARKLINE_WIDTH.least, gap: 2 };
-    const cells = records.map(column.text);
-    return { column, rank: column.rank, cells, width: columnWidth({ ...column, cells }), gap: column.gap };
-  }).filter(({ width }) => width > 0);
+  const applicable = LAYER_COLUMNS.filter(
+    (column) => column === SPECTRUM || column.measured === undefined || records.some(column.measured),
+  );
+  const candidates = applicable
+    .map((column) => {
+      if (column === SPECTRUM)
+        return { column, rank: SPECTRUM_RANK, cells: [], width: SPARKLINE_WIDTH.least, gap: 2 };
+      const cells = records.map(column.text);
+      return { column, rank: column.rank, cells, width: columnWidth({ ...column, cells }), gap: column.gap };
+    })
+    .filter(({ width }) => width > 0);
 
   let free = width - Math.min(nameWidth, NAME_WIDTH.atLeast);
   let extrasFree = width - Math.min(nameWidth, NAME_WIDTH.comfortable);

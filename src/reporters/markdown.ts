@@ -2,6 +2,7 @@ import type { ColumnName, LayerRecord } from "../analysis/columns.js";
 import { layerLabel } from "../analysis/layer-label.js";
 import { type ModelReport, type ModelSummary, SUMMARY_METRICS } from "../analysis/result.js";
 import { printable } from "../errors.js";
+import { phaseText } from "../phase/phase.js";
 import { cellText } from "./cell-text.js";
 import { compactCount, fixed, NO_VALUE, plural, significant } from "./format-number.js";
 import { code, markdownTable, prose } from "./markdown-text.js";
@@ -82,7 +83,7 @@ function defaultTable(records: readonly LayerRecord[]): string {
     record.alpha === null ? NO_VALUE : `${fixed(record.alpha, 2)} ± ${fixed(record.sigma, 2)}`,
     record.alpha_lower === null ? (record.alpha_lower_reason ?? NO_VALUE) : fixed(record.alpha_lower, 2),
     fixed(record.stable_rank, 1),
-    record.phase ?? NO_VALUE,
+    record.phase === null ? NO_VALUE : phaseText(record.phase, record.warnings.includes("not_power_law")),
     [record.phase_confidence === "low" ? "low confidence" : "", record.warning, ...record.warnings]
       .filter((note) => note !== "")
       .join(", "),

@@ -1,6 +1,7 @@
 import type { LayerRecord } from "../analysis/columns.js";
 import { OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE } from "../analysis/conventions.js";
 import type { ModelReport } from "../analysis/result.js";
+import { phaseText } from "../phase/phase.js";
 import { shortenMiddle, wrap, wrapItems } from "./fit-text.js";
 import { compactCount, duration, plural } from "./format-number.js";
 import { chosenTables, layerTable } from "./layer-table.js";
@@ -75,6 +76,12 @@ function conventionLines(
 ): string[] {
   const headings = [
     ["alpha", "alpha: exponent of the upper tail's density, with its standard error"],
+    ["95 % scan", "95 % scan: interval of alpha that holds the choice of xmin"],
+    ["law", "law: the upper tail's; cut-off: a power law with an exponential end, ?: undecided"],
+    ["fit p", "fit p: share of true power laws that fit no better; at most 0.1 is implausible"],
+    ["null z", "null z: alpha against that of the layer's own weights shuffled"],
+    ["trap", "trap: why shuffled weights still have a spike"],
+    ["kappa", "kappa: repulsion of eigenvalues; 30 and more is pure noise's law"],
     ["a_low", "a_low: exponent of P(X < x) in the lower tail; pure square noise gives 0.5"],
     ["spectrum", "spectrum: histogram of log-eigenvalues, each on its own scale"],
     ["srank", "srank: stable rank"],
@@ -94,6 +101,7 @@ function conventionLines(
       `▲ alpha > ${UNDER_TRAINED_ABOVE}, ▼ alpha < ${OVER_TRAINED_BELOW}: WeightWatcher convention, not a verdict`,
     ),
     ...weak,
+    ...when(({ warnings }) => warnings.includes("not_power_law"), `* ${phaseText("heavy-tailed", true)}`),
     ...when(({ phase_confidence }) => phase_confidence === "low", "? low confidence"),
     ...when(({ phase }) => phase === null, "– too few eigenvalues for a phase"),
     ...when(({ phase }) => phase === "narrower-than-random", "narrower: than random weights are"),

@@ -2,12 +2,13 @@ import { NARROW_TAIL_SPAN, POOR_FIT_DISTANCE } from "../analysis/conventions.js"
 
 /**
  * The codes of a record's `warnings` in words, for the terminal; null for those that its table shows otherwise: by
- * the standard error, by ▲, and by what stands in place of alpha_lower.
+ * the standard error, by ▲, beside the phase, and by what stands in place of alpha_lower.
  */
 const MEANINGS: Readonly<Record<string, string | null>> = {
   few: null,
   light: null,
   storage_limited: null,
+  not_power_law: null,
   poor: `poor fit (D > ${POOR_FIT_DISTANCE})`,
   narrow: `tail within a factor of ${NARROW_TAIL_SPAN}`,
   bulk_unsettled: "bulk fit not settled",

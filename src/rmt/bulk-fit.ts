@@ -54,7 +54,7 @@ export function fitBulk(eigenvalues: Float64Array, N: number, M: number): BulkFi
   let lambdaEdge = 0;
   let settled = false;
   for (let refit = 0; refit < MAX_REFITS && !settled && 2 * numSpikes <= count; refit++) {
-    sigmaSquared = fitVariance(eigenvalues.subarray(0, count - numSpikes), N, Q);
+    sigmaSquared = noiseVariance(eigenvalues.subarray(0, count - numSpikes), N, Q, FITTED_RANGE);
     if (!(sigmaSquared > 0)) return { kind: "none" };
     lambdaEdge = noiseEdge(sigmaSquared, N, M);
     const above = count - 1 - eigenvalues.findLastIndex((eigenvalue) => eigenvalue <= lambdaEdge);
@@ -76,13 +76,22 @@ export function fitBulk(eigenvalues: Float64Array, N: number, M: number): BulkFi
   };
 }
 
-function fitVariance(bulk: Float64Array, N: number, Q: number): number {
+/**
+ * sigma² of the entries of an N x M noise matrix whose eigenvalues are `bulk`, ascending: least squares through the
+ * origin of the quantiles in `range` (probabilities) on Marchenko-Pastur's. 0 where the range holds none.
+ */
+export function noiseVariance(
+  bulk: Float64Array,
+  N: number,
+  Q: number,
+  range: { readonly from: number; readonly to: number },
+): number {
   const count = bulk.length;
   const probability = (k: number) => (k + 0.5) / count;
   let from = 0;
-  while (from < count && probability(from) <= FITTED_RANGE.from) from++;
+  while (from < count && probability(from) <= range.from) from++;
   let to = count;
-  while (to > from && probability(to - 1) >= FITTED_RANGE.to) to--;
+  while (to > from && probability(to - 1) >= range.to) to--;
   if (to === from) return 0;
   const probabilities = new Float64Array(to - from);
   for (let i = 0; i < probabilities.length; i++) probabilities[i] = probability(from + i);

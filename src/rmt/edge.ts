@@ -7,6 +7,13 @@ import { tracyWidomSurvival } from "./tracy-widom.js";
  */
 export const TRACY_WIDOM_999 = 3.2722;
 
+/**
+ * The sum of noise's two largest eigenvalues, each centred and scaled as for the Tracy-Widom law: mean and standard
+ * deviation, and the 0.995 quantile in standard deviations from the mean. For the two largest points of the Airy
+ * process, simulated by scripts/top_two_law.py.
+ */
+export const TOP_TWO_LAW = { mean: -4.48, deviation: 2.02, quantile995: 2.72 } as const;
+
 export interface LargestEigenvalueLaw {
   readonly centre: number;
   readonly scale: number;

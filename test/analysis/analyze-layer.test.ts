@@ -65,3 +65,23 @@ test("weights whose squares would overflow fail in a sentence, and no solver is 
     /^layer has weights as large as 1\.0e\+100, where 1e-70 to 1e\+70 was expected/,
   );
 });
+
+test.each([
+  [
+    "Array buffer allocation failed",
+    /^60 x 60 weights found no room in memory \(Array buffer allocation failed\); /,
+  ],
+  ["Invalid typed array length: 8589934591", /found no room in memory/],
+  ["WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory", /found no room in memory/],
+  ["Maximum call stack size exceeded", /^Maximum call stack size exceeded$/],
+])("a solver that ends with the RangeError '%s' costs its layer only", async (message, reason) => {
+  const solver: GramEigensolver = {
+    ...wasmEngine,
+    spectrum() {
+      throw new RangeError(message);
+    },
+  };
+  const { record } = await analyzeLayer(jobOf(noise), { kind: "gram", solver });
+  expect(record.status).toBe("failed");
+  expect(record.reason).toMatch(reason);
+});

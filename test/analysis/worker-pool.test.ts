@@ -1,186 +1,98 @@
-import { EventEmitter } from "node:events";
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import { failedResult, skippedResult } from "../../src/analysis/record.js";
-import type { WorkerReport, WorkerTask } from "../../src/analysis/worker.js";
+import { existsSync, readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { expect, test } from "vitest";
+import type { LayerJob } from "../../src/analysis/job.js";
 import { WorkerPool } from "../../src/analysis/worker-pool.js";
-import type { SharedMatrix } from "../../src/esd/engines/wasm.js";
-import { help, lead, openRounds } from "../../src/esd/shared-rounds.js";
+import { temporaryDirectory } from "../loaders/temporary-files.js";
 import { jobOf } from "./jobs.js";
 
-/** A thread that does only what the test says; the real one is run by the tests of the command. */
-class StandIn extends EventEmitter {
-  readonly tasks: WorkerTask[] = [];
-  postMessage(task: WorkerTask) {
-    this.tasks.push(task);
-  }
-  report(report: WorkerReport) {
-    this.emit("message", report);
-  }
-  /** The kinds of what it was told, in order. */
-  get told() {
-    return this.tasks.map(({ kind }) => kind);
-  }
+const MORTAL_THREAD = new URL("./mortal-thread.mjs", import.meta.url);
+const directory = temporaryDirectory();
+
+/** A job whose weights would lie in a file of its own: there the thread counts how often it met the job. */
+function job(name: string, test: string): LayerJob {
+  const { matrix, ...rest } = jobOf([1, 2, 3, 4], name);
+  const storage = { kind: "file", path: directory.path(`${test} ${name}`), offset: 0, length: 16 } as const;
+  return { ...rest, matrix: { ...matrix, source: { kind: "stored", shape: [2, 2], dtype: "f32", storage } } };
 }
 
-let threads: StandIn[] = [];
-
-vi.mock("node:worker_threads", () => ({
-  Worker: class {
-    constructor() {
-      const thread = new StandIn();
-      threads.push(thread);
-      // biome-ignore lint/correctness/noConstructorReturn: a mock of a class
-      return thread;
-    }
-  },
-}));
-
-beforeEach(() => {
-  threads = [];
-});
-
-const MEBIBYTE = 2 ** 20;
-
-const poolOf = (count: number, memory = 1000 * MEBIBYTE) =>
-  new WorkerPool({ threads: count, memory }, "wasm");
-const jobNamed = (name: string) => jobOf([1, 2, 3, 4], name);
-const { identity, shape } = jobNamed("any");
-const failed = failedResult(identity, shape, "for some reason");
-const done = skippedResult(identity, shape, "of no interest");
-
-function matrixToShare(): SharedMatrix {
-  return {
-    memory: { buffer: new SharedArrayBuffer(8) },
-    order: 2000,
-    stagingBytes: 8,
-    rounds: openRounds(),
-  };
+function timesMet(name: string, test: string): number {
+  const path = directory.path(`${test} ${name}`);
+  return existsSync(path) ? readFileSync(path, "utf8").split(" ").length - 1 : 0;
 }
 
-const isBroken = ({ rounds }: SharedMatrix) => {
-  try {
-    lead(rounds, 0, 0, 1, () => {});
-    return false;
-  } catch {
-    return true;
-  }
-};
+async function reasons(test: string, names: readonly string[], threads: number) {
+  const pool = new WorkerPool({ threads, memory: 100 }, "wasm", MORTAL_THREAD);
+  const results = await Promise.all(names.map((name) => pool.run(job(name, test), 10)));
+  await pool.close();
+  return results.map(({ record }) => record.reason);
+}
 
-describe("a matrix that is offered", () => {
-  test("is helped with by every thread that no job is left for", () => {
-    const pool = poolOf(3);
-    for (const name of ["a", "b"]) pool.run(jobNamed(name), MEBIBYTE);
-    expect(threads).toHaveLength(2);
-    const matrix = matrixToShare();
-    threads[0].report({ kind: "offer", matrix });
-    expect(threads.map(({ told }) => told)).toEqual([["analyse"], ["analyse"], ["help"]]);
-    threads[1].report({ kind: "result", result: done });
-    expect(threads[1].tasks[1]).toEqual({ kind: "help", matrix });
-  });
+const TWICE = /^the thread that analysed it ended before it was done, and again when it ran alone \((.*)\); /;
 
-  test("waits for the jobs in the queue", () => {
-    const pool = poolOf(2);
-    for (const name of ["a", "b", "c"]) pool.run(jobNamed(name), MEBIBYTE);
-    threads[0].report({ kind: "offer", matrix: matrixToShare() });
-    threads[1].report({ kind: "result", result: done });
-    expect(threads[1].told).toEqual(["analyse", "analyse"]);
-    threads[1].report({ kind: "result", result: done });
-    expect(threads[1].told).toEqual(["analyse", "analyse", "help"]);
-  });
-
-  test("is helped with where there is no memory for another job, but for a helper", () => {
-    const pool = poolOf(2, 200 * MEBIBYTE);
-    for (const name of ["a", "b"]) pool.run(jobNamed(name), 120 * MEBIBYTE);
-    threads[0].report({ kind: "offer", matrix: matrixToShare() });
-    expect(threads[1].told).toEqual(["help"]);
-    threads[1].report({ kind: "helped" });
-    threads[0].report({ kind: "result", result: done });
-    expect(threads[0].told).toEqual(["analyse", "analyse"]);
-  });
-
-  test("goes without where there is no memory for a helper", () => {
-    const pool = poolOf(2, 150 * MEBIBYTE);
-    pool.run(jobNamed("a"), 120 * MEBIBYTE);
-    threads[0].report({ kind: "offer", matrix: matrixToShare() });
-    expect(threads).toHaveLength(1);
-  });
-
-  test("is one of several: each gets as many helpers as the other", () => {
-    const pool = poolOf(4);
-    for (const name of ["a", "b"]) pool.run(jobNamed(name), MEBIBYTE);
-    const [first, second] = [matrixToShare(), matrixToShare()];
-    threads[0].report({ kind: "offer", matrix: first });
-    expect(threads.slice(2).map(({ tasks }) => tasks)).toEqual([
-      [{ kind: "help", matrix: first }],
-      [{ kind: "help", matrix: first }],
+test.each([1, 3])(
+  "with %i threads, one that dies costs its layer only, which is tried once more",
+  async (threads) => {
+    const names = ["a", "always exits", "b", "exits once", "always throws", "c", "d"];
+    const found = await reasons(`${threads}`, names, threads);
+    expect(found.map((reason) => TWICE.exec(reason ?? "")?.[1] ?? reason)).toEqual([
+      "alive",
+      "exit code 7",
+      "alive",
+      "alive",
+      "out of luck",
+      "alive",
+      "alive",
     ]);
-    threads[2].report({ kind: "helped" });
-    threads[1].report({ kind: "offer", matrix: second });
-    expect(threads[2].tasks[1]).toEqual({ kind: "help", matrix: second });
-  });
+    expect(names.map((name) => timesMet(name, `${threads}`))).toEqual([1, 2, 1, 2, 2, 1, 1]);
+  },
+);
 
-  test("is done when its helpers come back, and nobody is sent again until another is offered", () => {
-    const pool = poolOf(2);
-    pool.run(jobNamed("a"), MEBIBYTE);
-    threads[0].report({ kind: "offer", matrix: matrixToShare() });
-    threads[1].report({ kind: "helped" });
-    expect(threads[1].told).toEqual(["help"]);
-    threads[0].report({ kind: "offer", matrix: matrixToShare() });
-    expect(threads[1].told).toEqual(["help", "help"]);
-  });
+test("one that runs out of memory is told so", async () => {
+  // Threads started from here on have a small heap.
+  setFlagsFromString("--max-old-space-size=32");
+  try {
+    const [first, full, last] = await reasons("heap", ["a", "runs out of memory", "b"], 2);
+    expect([first, last]).toEqual(["alive", "alive"]);
+    expect(TWICE.exec(full ?? "")?.[1]).toMatch(/memory/);
+  } finally {
+    setFlagsFromString("--max-old-space-size=0");
+  }
 });
 
-describe("a helper that dies", () => {
-  test("breaks the matrix, and what fails of it is tried again, alone", async () => {
-    const pool = poolOf(2);
-    const result = pool.run(jobNamed("a"), MEBIBYTE);
-    const matrix = matrixToShare();
-    threads[0].report({ kind: "offer", matrix });
-    threads[1].emit("exit", 1);
-    expect(isBroken(matrix)).toBe(true);
-    threads[0].report({ kind: "result", result: failed });
-    expect(threads[0].told).toEqual(["analyse", "analyse"]);
-    threads[0].report({ kind: "offer", matrix: matrixToShare() });
-    expect(threads.slice(2)).toEqual([]);
-    threads[0].report({ kind: "result", result: done });
-    expect(await result).toBe(done);
-  });
-
-  test("after its last piece costs nothing", async () => {
-    const pool = poolOf(2);
-    const result = pool.run(jobNamed("a"), MEBIBYTE);
-    threads[0].report({ kind: "offer", matrix: matrixToShare() });
-    threads[1].emit("exit", 1);
-    threads[0].report({ kind: "result", result: done });
-    expect(await result).toBe(done);
-  });
+test("a layer of which a thread has died runs alone the second time", async () => {
+  const pool = new WorkerPool({ threads: 3, memory: 100 }, "wasm", MORTAL_THREAD);
+  const order: string[] = [];
+  const names = ["exits once", "a", "b", "c", "d"];
+  await Promise.all(
+    names.map(async (name) => {
+      await pool.run(job(name, "order"), 10);
+      order.push(name);
+    }),
+  );
+  await pool.close();
+  // The others do not wait for it; it waits for them.
+  expect(order.at(-1)).toBe("exits once");
 });
 
-test("a thread that dies lets its helpers go, and its job is tried again when they are back", () => {
-  const pool = poolOf(2);
-  pool.run(jobNamed("a"), MEBIBYTE);
-  const matrix = matrixToShare();
-  threads[0].report({ kind: "offer", matrix });
-  threads[0].emit("exit", 1);
-  // Returns at once: it would wait for a round otherwise.
-  help(matrix.rounds, () => {});
-  expect(threads).toHaveLength(2);
-  threads[1].report({ kind: "helped" });
-  expect(threads[1].told).toEqual(["help", "analyse"]);
+test("a pool whose threads cannot start fails every layer rather than wait for ever", async () => {
+  const pool = new WorkerPool({ threads: 2, memory: 100 }, "wasm", new URL("file:///nowhere/thread.mjs"));
+  const results = await Promise.all(["a", "b", "c"].map((name) => pool.run(job(name, "start"), 10)));
+  await pool.close();
+  for (const { record } of results)
+    expect(record.reason).toMatch(/ended before it was done, .*Cannot find module/);
 });
 
-test("a pool that is closed lets the helpers of a thread go that dies of its last job", async () => {
-  const pool = poolOf(2);
-  pool.run(jobNamed("a"), MEBIBYTE);
-  const matrix = matrixToShare();
-  threads[0].report({ kind: "offer", matrix });
-  const closed = pool.close();
-  expect(threads.map(({ told }) => told)).toEqual([
-    ["analyse", "leave"],
-    ["help", "leave"],
+test("a layer that needs more memory than there is fails by itself, in a sentence that says how much", async () => {
+  const pool = new WorkerPool({ threads: 1, memory: 50 * 2 ** 20 }, "wasm", MORTAL_THREAD);
+  const [large, small] = await Promise.all([
+    pool.run(job("large", "memory"), 60 * 2 ** 20),
+    pool.run(job("small", "memory"), 10),
   ]);
-  threads[0].emit("exit", 1);
-  help(matrix.rounds, () => {});
-  threads[1].emit("exit", 0);
-  await closed;
+  await pool.close();
+  expect(large.record.reason).toBe(
+    "a 2 x 2 matrix needs about 60 MiB, more than the 50 MiB allowed; raise --max-memory.",
+  );
+  expect(small.record.reason).toBe("alive");
+  expect(timesMet("large", "memory")).toBe(0);
 });

@@ -25,6 +25,48 @@ async function reportOf(...args: readonly string[]): Promise<ModelReport> {
   return JSON.parse(stdout);
 }
 
+describe("htsr analyze --thorough", () => {
+  const comparable = ({ layers }: ModelReport) => layers.map(({ seconds: _, ...rest }) => rest);
+
+  test("gives the same report for the same seed on any number of threads, another for another", async () => {
+    const options = ["--thorough", "--engine", "wasm"];
+    const one = comparable(await reportOf(CHECKPOINT, ...options, "--threads", "1"));
+    expect(comparable(await reportOf(CHECKPOINT, ...options, "--threads", "2"))).toEqual(one);
+    const other = comparable(await reportOf(CHECKPOINT, ...options, "--seed", "1"));
+    other.forEach((layer, i) => {
+      expect(layer.alpha).toBe(one[i].alpha);
+      expect(layer.alpha_null_mean).not.toBe(one[i].alpha_null_mean);
+    });
+  });
+
+  test("has intervals that hold the estimate, a goodness of fit, and a null distribution for trained layers", async () => {
+    const report = await reportOf(CHECKPOINT, "--thorough");
+    expect(report.options).toMatchObject({ bootstrap: 200, randomize: true, htmp: true, seed: 0 });
+    for (const layer of report.layers) {
+      expect(layer.alpha_boot_low).toBeLessThan(layer.alpha ?? 0);
+      expect(layer.alpha_boot_high).toBeGreaterThan(layer.alpha ?? 0);
+      expect(layer.gof_p).toBeGreaterThanOrEqual(0);
+      expect(layer.gof_p).toBeLessThanOrEqual(1);
+      // Training has made the tail heavier than the same weights have in any other order.
+      expect(layer.alpha_null_z).toBeLessThan(-2);
+      expect(layer.trap).toBe("none");
+      expect(layer.rand_num_spikes).toBe(0);
+    }
+  });
+
+  test("--esd farms reads the upper tail of windows of one aspect ratio", async () => {
+    const path = temporaryFile("wide.safetensors", safetensors({ wide: gaussian(1024, 64) }));
+    const [whole] = (await reportOf(path)).layers;
+    const [windows] = (await reportOf(path, "--esd", "farms", "--bootstrap", "50")).layers;
+    expect(windows.num_windows).toBe(5);
+    // Square noise has a Hill alpha of 2.1 whatever the matrix's own shape.
+    expect(Math.abs((windows.hill_alpha ?? 0) - 2.12)).toBeLessThan(0.15);
+    expect(whole.hill_alpha).toBeGreaterThan(5);
+    expect(windows.sigma).toBeNull();
+    expect(windows.alpha_boot_low).toBeLessThan(windows.alpha_boot_high ?? 0);
+  });
+});
+
 describe("htsr analyze --format json", () => {
   test("prints a document that validates against the published schema and holds no NaN", async () => {
     const { stdout } = await htsr(["analyze", OCR, "--format", "json"]);
@@ -279,7 +321,7 @@ describe("bad weights cost their own layer only", () => {
 
   test("a name with terminal escapes is printed escaped", async () => {
     const path = temporaryFile("model.safetensors", safetensors({ "\u001b[31mred\u0007": sound }));
-    const { stdout } = await htsr(["analyze", path]);
+    const { stdout } = await htsr(["analyze", path, "--columns", "name"]);
     expect(stdout).not.toContain("\u001b");
     expect(stdout).toContain("\\u{1b}[31mred");
   });

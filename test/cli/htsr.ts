@@ -13,17 +13,23 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the built command as a user would, its output piped. `onStdout` sees what has come so far. */
+/**
+ * Runs the built command as a user would, its output piped. `onStdout` sees what has come so far; `input` is what
+ * it reads from standard input.
+ */
 export function htsr(
   args: readonly string[],
   onStdout: (soFar: string, child: ReturnType<typeof spawn>) => void = () => {},
+  input = "",
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CLI, ...args], {
       cwd: ROOT,
       env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, COLUMNS: undefined },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    // A command that does not read it may be gone already.
+    child.stdin.on("error", () => {}).end(input);
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

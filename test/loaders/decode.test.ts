@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decode } from "../../src/loaders/decode.js";
-import { byteLength, DTYPES, type Dtype } from "../../src/loaders/dtype.js";
+import { decode, decodedBits, decodeInto } from "../../src/loaders/decode.js";
+import { byteLength, DTYPE_NAMES, type Dtype } from "../../src/loaders/dtype.js";
 
 /** Every 16-bit pattern, little-endian. */
 function allPatterns16(): Uint8Array {
@@ -107,7 +107,7 @@ describe("decode", () => {
   });
 
   it("gives the same numbers at every alignment, for every type", () => {
-    for (const dtype of Object.keys(DTYPES) as Dtype[]) {
+    for (const dtype of DTYPE_NAMES) {
       const length = byteLength(dtype, 6);
       const pattern = Uint8Array.from({ length }, (_, i) => (37 * i + 11) % 251);
       const aligned = numbers(dtype, pattern, 6);
@@ -127,5 +127,20 @@ describe("decode", () => {
 
   it("refuses bytes that are not the count's", () => {
     expect(() => decode(new Uint8Array(7), "f32", 2)).toThrow(RangeError);
+  });
+});
+
+describe("decodeInto", () => {
+  it.each(DTYPE_NAMES)("makes of %s what decode makes, in an array that was full", (dtype) => {
+    const bytes = allPatterns8.subarray(0, byteLength(dtype, 16));
+    const expected = decode(bytes, dtype, 16);
+    expect(expected.BYTES_PER_ELEMENT).toBe(decodedBits(dtype) / 8);
+    const values = expected.slice().fill(7);
+    decodeInto(values, bytes, dtype);
+    expect([...values]).toEqual([...expected]);
+  });
+
+  it("refuses bytes that are not as many elements as the array", () => {
+    expect(() => decodeInto(new Float32Array(3), new Uint8Array(8), "bf16")).toThrow(RangeError);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { classifyPhase, type PhaseResult } from "../../src/phase/classify.js";
-import { PHASES, type PhaseMargin } from "../../src/phase/phase.js";
+import { PHASES, type PhaseMargin, phaseText } from "../../src/phase/phase.js";
+import { edgeExcessOf } from "../../src/phase/statistics.js";
 import { fitBulk } from "../../src/rmt/bulk-fit.js";
+import { marchenkoPasturQuantiles } from "../../src/rmt/marchenko-pastur.js";
 import { readSpectra, type SimulatedMatrix, simulated, type WithEigenvalues } from "../spectra.js";
 
 type Labelled = Extract<PhaseResult, { kind: "labelled" }>;
@@ -55,21 +57,21 @@ describe("classifyPhase on one matrix of each phase", () => {
     expect(phase).toBe("random-like");
     expect(confidence).toBe("high");
     expect(evidence).toBe(
-      "None of 300 eigenvalues stands above the Marchenko-Pastur edge, and all follow the law (distance 0.00647 <= 0.014)",
+      "None of 300 eigenvalues stands above the Marchenko-Pastur edge, and all follow the law (distance 0.00647 <= 0.0132)",
     );
     expect(statistic(margins, "mp_distance").value).toBeCloseTo(0.0064654031, 6);
-    expect(statistic(margins, "mp_distance").threshold).toBeCloseTo(0.014, 12);
+    expect(statistic(margins, "mp_distance").threshold).toBeCloseTo(0.004 + 2.75 / 300, 12);
     expect(statistic(margins, "tracy_widom").value).toBeCloseTo(-1.485, 3);
     expect(statistic(margins, "tracy_widom").threshold).toBe(3.2722);
-    expect(statistic(margins, "mp_distance").margin).toBeCloseTo(0.0064654 / 0.014 - 1, 4);
+    expect(statistic(margins, "mp_distance").margin).toBeCloseTo(0.0064654 / (0.004 + 2.75 / 300) - 1, 4);
   });
 
   it("calls eigenvalues just above the edge bleeding-out", () => {
     const { phase, evidence, margins } = classifyNamed("example-bleeding-out");
     expect(phase).toBe("bleeding-out");
     expect(evidence).toBe(
-      "5 of 300 eigenvalues stand just above the Marchenko-Pastur edge, the largest by a factor of 1.22 <= 1.35, " +
-        "and the rest follow the law (distance 0.0064 <= 0.014)",
+      "5 of 300 eigenvalues stand just above the Marchenko-Pastur edge, the largest by a factor of 1.22 <= 1.34, " +
+        "and the rest follow the law (distance 0.0064 <= 0.0132)",
     );
     expect(statistic(margins, "edge_excess").value).toBeCloseTo(0.22057, 4);
     expect(statistic(margins, "mp_distance").value).toBeCloseTo(0.0064, 4);
@@ -79,8 +81,8 @@ describe("classifyPhase on one matrix of each phase", () => {
     const { phase, evidence, margins } = classifyNamed("example-bulk+spikes");
     expect(phase).toBe("bulk+spikes");
     expect(evidence).toBe(
-      "7 of 300 eigenvalues stand well above the Marchenko-Pastur edge, the largest by a factor of 8.69 > 1.35, " +
-        "and the rest follow the law (distance 0.00771 <= 0.014)",
+      "7 of 300 eigenvalues stand well above the Marchenko-Pastur edge, the largest by a factor of 8.69 > 1.34, " +
+        "and the rest follow the law (distance 0.00771 <= 0.0132)",
     );
     expect(statistic(margins, "edge_excess").value).toBeCloseTo(8.68637 - 1, 3);
     expect(statistic(margins, "spike_frac").value).toBeCloseTo(7 / 300, 12);
@@ -90,8 +92,8 @@ describe("classifyPhase on one matrix of each phase", () => {
     const { phase, evidence, margins } = classifyNamed("example-bulk-decay");
     expect(phase).toBe("bulk-decay");
     expect(evidence).toBe(
-      "The bulk does not follow the Marchenko-Pastur law (distance 0.045 > 0.014), and the upper tail is no nearer " +
-        "a power law than an exponential (normalised likelihood ratio 0.378 <= 0.75)",
+      "The bulk does not follow the Marchenko-Pastur law (distance 0.045 > 0.0132), and the upper tail is not " +
+        "clearly nearer a power law than an exponential (normalised likelihood ratio 0.378 <= 1.96)",
     );
     expect(statistic(margins, "pl_vs_exponential").value).toBeCloseTo(0.378, 3);
     expect(statistic(margins, "mp_distance").value).toBeCloseTo(0.04502, 5);
@@ -130,6 +132,123 @@ describe("classifyPhase on one matrix of each phase", () => {
   it("calls low rank blurred by storage rank-collapse, in every type", () => {
     for (const dtype of ["bf16", "f16", "f32"])
       expect(classifyNamed(`rank-100-${dtype}`).phase).toBe("rank-collapse");
+  });
+});
+
+describe("classifyPhase and spikes that are near the edge", () => {
+  /** Noise's spectrum with its largest eigenvalues replaced. */
+  const withTop = (...top: number[]) => {
+    const eigenvalues = Float64Array.from([...NOISE.eigenvalues.subarray(0, -top.length), ...top]).sort();
+    return labelled(classifyPhase({ ...NOISE, eigenvalues }));
+  };
+  const bulk = fitBulk(NOISE.eigenvalues, NOISE.N, NOISE.M);
+  if (bulk.kind === "none") throw new Error("noise without a bulk");
+  const { lambdaEdge, lambdaPlus } = bulk;
+
+  it("finds two that are each too low to stand out but do so together", () => {
+    const pair = withTop(lambdaEdge * 0.995, lambdaEdge * 0.995);
+    expect(pair.phase).toBe("bleeding-out");
+    expect(pair.evidence).toMatch(/^The two largest of 300 eigenvalues lie together higher at the .* edge/);
+    expect(statistic(pair.margins, "tracy_widom").value).toBeLessThan(3.2722);
+    expect(statistic(pair.margins, "top_two").threshold).toBe(2.72);
+  });
+
+  it("calls one of that height noise's, for noise has one now and then", () => {
+    expect(withTop(lambdaEdge * 0.995).phase).toBe("random-like");
+  });
+
+  it("tells bleeding-out from spikes by the strength of the largest, wherever that lies for the shape", () => {
+    const boundary = edgeExcessOf(1.75, NOISE.N, NOISE.M);
+    expect(withTop(lambdaPlus * (1 + 0.9 * boundary)).phase).toBe("bleeding-out");
+    expect(withTop(lambdaPlus * (1 + 1.1 * boundary)).phase).toBe("bulk+spikes");
+    // 1.347 and 1.195 times the edge, by the formula of the test above for Q = 1 and Q = 25.
+    expect(edgeExcessOf(1.75, 100, 100)).toBeCloseTo(0.34725, 4);
+    expect(edgeExcessOf(1.75, 2500, 100)).toBeCloseTo((3.38903 + 5.2) / 7.2 - 1, 5);
+  });
+});
+
+describe("classifyPhase looks for a heavy tail at three depths", () => {
+  const quantiles = (count: number, quantile: (p: number) => number) =>
+    Float64Array.from({ length: count }, (_, k) => quantile((k + 0.5) / count));
+  const pareto = (alpha: number) => (p: number) => (1 - p) ** (-1 / (alpha - 1));
+  const at = (eigenvalues: Float64Array, N: number) =>
+    labelled(classifyPhase({ eigenvalues, N, M: eigenvalues.length, tauS: 0 }));
+  const noise = marchenkoPasturQuantiles(
+    Array.from({ length: 160 }, (_, k) => (k + 0.5) / 160),
+    4,
+  );
+
+  it("the start that fits best", () => {
+    const { phase, evidence, margins } = at(quantiles(400, pareto(2.5)), 400);
+    expect(phase).toBe("heavy-tailed");
+    expect(evidence).toContain("largest eigenvalues fall as a power law");
+    expect(statistic(margins, "pl_vs_exponential").threshold).toBe(1.96);
+  });
+
+  it("the edge of the noise, for a tail too short to be sure of", () => {
+    const tail = quantiles(40, (p) => 2 * pareto(3)(p));
+    const { phase, evidence, margins } = at(Float64Array.from([...noise, ...tail]).sort(), 800);
+    expect(phase).toBe("heavy-tailed");
+    expect(evidence).toMatch(/eigenvalues from 0.85 of the Marchenko-Pastur edge up fall as a power law/);
+    const { value, threshold } = statistic(margins, "shoulder_deficit");
+    expect(value).toBeLessThanOrEqual(threshold);
+  });
+
+  it("but calls the same noise with a tail that ends bulk-decay, with a statistic for each depth", () => {
+    const tail = quantiles(40, (p) => 2 + 3 * p);
+    const { phase, margins } = at(Float64Array.from([...noise, ...tail]).sort(), 800);
+    expect(phase).toBe("bulk-decay");
+    expect(Object.keys(margins).slice(-3)).toEqual([
+      "pl_vs_exponential",
+      "shoulder_deficit",
+      "whole_pl_weight",
+    ]);
+  });
+
+  it("the whole spectrum, where the scan's tail is too short", () => {
+    const { phase } = at(quantiles(60, pareto(3.4)), 60);
+    expect(phase).toBe("heavy-tailed");
+  });
+
+  it("before it calls a spectrum narrow", () => {
+    // α = 3.5 over a factor of 7: λmax / mean is below 0.8 of noise's for a square matrix, but it is no narrow bulk.
+    const { phase } = at(quantiles(60, pareto(3.5)), 60);
+    expect(phase).toBe("heavy-tailed");
+  });
+});
+
+describe("classifyPhase told of the power law's fit", () => {
+  const heavy = simulated("example-heavy-tailed");
+  const told = (goodnessOfFitP: number | null, lognormal: { normalizedRatio: number; p: number } | null) =>
+    labelled(classifyPhase({ ...heavy, powerLaw: { goodnessOfFitP, lognormal } }));
+
+  it("says that a heavy tail is no power law when the fit is implausible", () => {
+    const { phase, notPowerLaw, evidence } = told(0.1, null);
+    expect([phase, notPowerLaw]).toEqual(["heavy-tailed", true]);
+    expect(evidence).toMatch(/; it is no power law: goodness of fit, p 0.1 <= 0.1$/);
+    expect(phaseText(phase, notPowerLaw)).toBe("heavy-tailed (not a power law)");
+  });
+
+  it("or when the lognormal is significantly better", () => {
+    expect(told(0.4, { normalizedRatio: -2.2, p: 0.028 })).toMatchObject({ notPowerLaw: true });
+    expect(told(null, { normalizedRatio: -2.2, p: 0.028 }).evidence).toMatch(
+      /lognormal fits better, p 0.028 < 0.05$/,
+    );
+  });
+
+  it("and not otherwise", () => {
+    const plain = classify(heavy);
+    expect(plain.notPowerLaw).toBe(false);
+    expect(phaseText(plain.phase, plain.notPowerLaw)).toBe("heavy-tailed");
+    expect(told(0.11, { normalizedRatio: -1.2, p: 0.23 })).toEqual(plain);
+    expect(told(null, { normalizedRatio: 2.2, p: 0.028 })).toEqual(plain);
+    expect(told(null, null)).toEqual(plain);
+  });
+
+  it("leaves the other phases alone", () => {
+    const lightTail = simulated("example-bulk-decay");
+    const doubt = { goodnessOfFitP: 0, lognormal: null };
+    expect(classifyPhase({ ...lightTail, powerLaw: doubt })).toEqual(classifyPhase(lightTail));
   });
 });
 
@@ -187,9 +306,12 @@ describe("the confidence of a phase", () => {
     expect(low.length / random.length).toBeLessThan(0.15);
   });
 
-  it("of bleeding-out is not low merely for its ratio to the edge lying between 1 and 1.35", () => {
+  it("of bleeding-out is not low merely for its ratio to the edge lying between 1 and the boundary", () => {
     const { confidence, margins } = classifyNamed("example-bleeding-out");
-    expect(statistic(margins, "edge_excess").margin).toBeCloseTo(0.22057 / 0.35 - 1, 3);
+    // 1.75 times the strength that shows at all, by hand: (c² + 1/c² + √Q + 1/√Q) / (2 + √Q + 1/√Q) - 1 for Q = 2.
+    const tall = Math.SQRT2 + 1 / Math.SQRT2;
+    const boundary = (1.75 ** 2 + 1.75 ** -2 + tall) / (2 + tall) - 1;
+    expect(statistic(margins, "edge_excess").margin).toBeCloseTo(0.22057 / boundary - 1, 4);
     expect(confidence).toBe("high");
   });
 
@@ -201,6 +323,7 @@ describe("the confidence of a phase", () => {
       "mp_distance",
       "spike_frac",
       "tracy_widom",
+      "top_two",
     ]);
     for (const matrix of MATRICES) {
       for (const { value, threshold, margin } of Object.values(classify(matrix).margins)) {

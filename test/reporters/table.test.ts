@@ -1,6 +1,7 @@
 import { Chalk } from "chalk";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
+import type { LayerRecord } from "../../src/analysis/columns.js";
 import { summarise } from "../../src/analysis/summary.js";
 import { reportTable } from "../../src/reporters/table.js";
 import { coloursIn, hasActiveCharacters, withoutColours } from "./active-characters.js";
@@ -216,6 +217,38 @@ describe("--columns and --sort", () => {
     expect(rows.findIndex((row) => row.startsWith("rotation"))).toBe(
       rows.findIndex((row) => row.startsWith("─")) + 1,
     );
+  });
+});
+
+describe("what only some analyses have", () => {
+  const thorough: Partial<LayerRecord> = {
+    tail_model: "power_law",
+    alpha_boot_low: 1.9,
+    alpha_boot_high: 2.65,
+    gof_p: 0.74,
+    alpha_null_z: -3.8,
+    trap: "entries",
+    phase: "heavy-tailed",
+    warnings: ["not_power_law"],
+  };
+  const records = SAMPLE_RESULTS.map((result) =>
+    result.status === "analysed" ? { ...result, record: { ...result.record, ...thorough } } : result,
+  );
+
+  test("is shown with its meaning where it was measured", () => {
+    const text = reportTable(sampleReport(records), reportOptions(records, { width: 160 }));
+    for (const cell of ["power", "1.90–2.65", "0.74", "-3.8", "entries", "heavy-tailed*"])
+      expect(text).toContain(cell);
+    expect(text).toContain("* heavy-tailed (not a power law)");
+    for (const heading of ["law: ", "95 % scan: ", "fit p: ", "null z: ", "trap: "]) {
+      expect(text).toMatch(new RegExp(`^(.*; )?${heading}`, "m"));
+    }
+  });
+
+  test("takes no column where it was not", () => {
+    const text = table({ width: 160 });
+    for (const heading of ["law: ", "95 % scan", "fit p", "null z", "trap"])
+      expect(text).not.toContain(heading);
   });
 });
 

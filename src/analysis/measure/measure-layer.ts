@@ -1,5 +1,5 @@
 import type { SpectrumShape } from "../../layers/matrix.js";
-import { classifyPhase, type PhaseResult } from "../../phase/classify.js";
+import { classifyPhase, type PhaseResult, type PowerLawEvidence } from "../../phase/classify.js";
 import { universalityClass } from "../../phase/universality-class.js";
 import { fitLowerTail } from "../../powerlaw/lower-tail.js";
 import type { BootstrapOptions } from "../../powerlaw/tail-bootstrap.js";
@@ -19,6 +19,7 @@ import { bulkColumns } from "./bulk-columns.js";
 import { cautions } from "./cautions.js";
 import { entryColumns } from "./entry-columns.js";
 import { exponentColumns } from "./exponent-columns.js";
+import { kappaColumns } from "./kappa-columns.js";
 import { lowerTailColumns } from "./lower-tail-columns.js";
 import type { MeasuredMatrix } from "./measured-matrix.js";
 import { genuineTau, type NoiseFloors, noiseFloors } from "./noise-floors.js";
@@ -71,13 +72,13 @@ export function measureLayer(
     blur,
   };
   const lower = fitLowerTail(eigenvalues, limits);
-  const phase = genuinePhase(matrix, bulk);
-  const label = phase.kind === "labelled" ? phase.phase : null;
   const upperTail =
     options.esd === "farms" && kept
       ? windowColumns(kept, { ...shape, zeroFloor: floors.zero, uniform: stream("windows"), options })
       : upperTailColumns(seen, upper, rule, bootstrap);
   const alpha = upperTail.alpha ?? null;
+  const phase = genuinePhase(matrix, bulk, upperTail);
+  const label = phase.kind === "labelled" ? phase.phase : null;
 
   return {
     measures: {
@@ -91,9 +92,10 @@ export function measureLayer(
       ...bulkColumns(bulk, matrix.genuine, label, options.normalize),
       ...traceLogColumns(eigenvalues, zeroFloor, upperTail.xmin ?? null),
       ...(options.randomize && kept && againstShuffled(matrix, kept, floors, upper, options, stream)),
+      ...(options.htmp && kappaColumns(matrix.genuine, genuineTau(matrix) ** 2, stream)),
       ...phaseColumns(phase),
       ht_class: label !== null && alpha !== null ? universalityClass(label, alpha) : null,
-      warnings: cautions(matrix, floors, upper, lower, bulk),
+      warnings: cautions(matrix, floors, upper, lower, bulk, phase),
     },
     eigenvalues,
   };
@@ -163,9 +165,21 @@ function againstShuffled(
   });
 }
 
-function genuinePhase(matrix: MeasuredMatrix, bulk: BulkFit): PhaseResult {
+/** @param upperTail of the unit's spectrum, which for a convolution is another than the genuine matrix's */
+function genuinePhase(matrix: MeasuredMatrix, bulk: BulkFit, upperTail: Partial<LayerMeasures>): PhaseResult {
   const { eigenvalues, N, M } = matrix.genuine;
-  return classifyPhase({ eigenvalues, N, M, tauS: genuineTau(matrix), bulk });
+  const input = { eigenvalues, N, M, tauS: genuineTau(matrix), bulk };
+  return classifyPhase(matrix.kernel === "dense" ? { ...input, powerLaw: evidenceOf(upperTail) } : input);
+}
+
+function evidenceOf({ gof_p, pl_vs_lognormal, pl_vs_lognormal_p }: Partial<LayerMeasures>): PowerLawEvidence {
+  return {
+    goodnessOfFitP: gof_p ?? null,
+    lognormal:
+      typeof pl_vs_lognormal === "number" && typeof pl_vs_lognormal_p === "number"
+        ? { normalizedRatio: pl_vs_lognormal, p: pl_vs_lognormal_p }
+        : null,
+  };
 }
 
 function phaseColumns(result: PhaseResult): Partial<LayerMeasures> {

@@ -42,8 +42,12 @@ function lapackEngine(library: LapackLibrary): GramEigensolver {
     relativeFloor: (n) => 8 * n * Number.EPSILON,
     // The square, dsyevd's work arrays and the slice.
     workingBytes: (n) => 8 * n * (n + 64) + STAGING_BYTES,
+    largestOrder: LARGEST_ORDER,
   };
 }
+
+/** WᵀW is one array, of at most 2^32 - 1 elements in Node 20. */
+const LARGEST_ORDER = 65_535;
 
 /** W is widened to f64 in slices of about this size. */
 const STAGING_BYTES = 8 * 2 ** 20;

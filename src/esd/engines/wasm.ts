@@ -29,6 +29,9 @@ export interface SharedMatrix {
 /** Told of each matrix that is large enough to be shared, as its work begins. */
 export type OfferMatrix = (matrix: SharedMatrix) => void;
 
+/** A kernel's memory ends at 4 GiB: 4 n² bytes are 3.6 GB, and the panels and slices a tenth of that. */
+const LARGEST_ORDER = 30_000;
+
 /**
  * WᵀW in f64, packed and register-blocked, then its eigenvalues: full to band to tridiagonal, root-free QL.
  * Backward stable: each eigenvalue is off by a few n·eps of the largest. The same to the last bit however many
@@ -59,6 +62,7 @@ export function wasmEngineOffering(offer: OfferMatrix | null): GramEigensolver {
 
     // The lower triangle, a tenth of it for panels and bands, and the slice.
     workingBytes: (n) => 1.1 * 4 * n * n + 2 * STAGING_BYTES,
+    largestOrder: LARGEST_ORDER,
   };
   return engine;
 }
@@ -91,20 +95,17 @@ const STAGING_BYTES = 4 * 2 ** 20;
 /** Slices are whole multiples of the rows that the kernel adds at once, where there are so many. */
 const ROWS_AT_ONCE = 128;
 
-/** A kernel's memory ends at 4 GiB: 4 n² bytes are 3.6 GB, and the panels and slices a tenth of that. */
-const LARGEST_ORDER = 30_000;
-
 /** @param rowsExpected bounds the slices that room is made for */
 function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | null): GramAccumulation {
   if (columns > LARGEST_ORDER) {
-    throw new RangeError(`${columns} eigenvalues of one matrix are more than ${LARGEST_ORDER}`);
+    throw new RangeError(`W'W of order ${columns} is more than the ${LARGEST_ORDER} of a kernel's memory`);
   }
   const kernel = takeKernel();
   const depth = Math.max(1, Math.min(sliceDepth(columns), rowsExpected));
   const stagingBytes = columns * depth * Float64Array.BYTES_PER_ELEMENT;
   const staging = kernel.begin(columns, stagingBytes) >>> 0;
   if (staging === 0) {
-    throw new RangeError(`no memory for the eigenvalues of a ${columns} x ${columns} matrix`);
+    throw new RangeError(`WebAssembly has no memory for a W'W of order ${columns}`);
   }
   const make = pieceMaker(kernel);
   const rounds = offer && kernel.parts() > 1 ? openRounds() : null;

@@ -24,7 +24,7 @@ const STDIN = "-";
  *
  * @param path `-` for standard input
  * @param column name of a column, or its number counting from 1; null where there is but one
- * @throws UserError if the file cannot be read, the column is not there, or a cell is no number
+ * @throws UserError if the file cannot be read, is of another format, has no such column, or a cell is no number
  */
 export async function readNumbers(path: string, column: string | null): Promise<NumberColumn> {
   const shown = path === STDIN ? "standard input" : path;
@@ -38,6 +38,11 @@ export async function readNumbers(path: string, column: string | null): Promise<
       column,
       values: Float64Array.from({ length: rows }, (_, row) => values[row * columns + index]),
     };
+  }
+  if (bytes.includes(0)) {
+    throw new UserError(
+      `${printable(shown)} is neither UTF-8 text nor a .npy file; save the numbers as csv or with numpy.save.`,
+    );
   }
   const table = readTextTable(new TextDecoder().decode(bytes), shown);
   const columns = table.names?.length ?? table.rows[0]?.length ?? 0;

@@ -14,15 +14,22 @@ export interface Alternatives {
   readonly stretchedExponential: Comparison;
   /** R <= 0, since it contains the power law; p is that of the boundary, half of χ²'s (Self & Liang 1987, case 5). */
   readonly truncated: Comparison;
-  /** Null where the cut-off vanishes. `lambda` is in the units of 1/x. */
+  /** Null where the cut-off vanishes, or its rate exceeds all numbers. `lambda` is in the units of 1/x. */
   readonly truncatedFit: { readonly alpha: number; readonly lambda: number } | null;
   readonly model: TailModel;
 }
 
 export type AlternativesResult =
   | Alternatives
-  /** All values the same: nothing tells the laws apart. */
+  /** Values so close to xmin that nothing tells the laws apart, or so far from it that their mean exceeds all numbers. */
   | { readonly kind: "none" };
+
+/**
+ * The least mean of ln(x / xmin) that is compared. A power law and an exponential differ by as much in the logarithms
+ * of their densities, which a million values would not show; and the truncated power law's fit loses its digits at a
+ * tenth of it.
+ */
+const NARROWEST = 1e-4;
 
 /**
  * The exponential, the lognormal, the stretched exponential and the power law with an exponential cut-off, each fitted
@@ -42,7 +49,8 @@ export function compareAlternatives(
   gofP: number | null = null,
 ): AlternativesResult {
   const sample = tailSample(tail, xmin);
-  if (!(sample.meanLog > 0 && sample.logs[sample.size - 1] > sample.logs[0])) return { kind: "none" };
+  const spread = sample.meanLog > NARROWEST && sample.logs[sample.size - 1] > sample.logs[0];
+  if (!spread || !Number.isFinite(sample.meanRatio)) return { kind: "none" };
   const laws = {
     power_law: powerLaw(sample, alpha),
     exponential: exponential(sample),
@@ -63,7 +71,9 @@ export function compareAlternatives(
         ? againstItsOwnCutOff(power_law.logDensities, truncated.logDensities)
         : { kind: "tie" },
     truncatedFit:
-      truncated.kind === "fitted" ? { alpha: truncated.alpha, lambda: truncated.rate / xmin } : null,
+      truncated.kind === "fitted" && Number.isFinite(truncated.rate / xmin)
+        ? { alpha: truncated.alpha, lambda: truncated.rate / xmin }
+        : null,
     model: tailModel(laws, gofP),
   };
 }

@@ -24,7 +24,7 @@ export interface FittedLaws {
 const SIGNIFICANT = 0.05;
 
 /** The goodness of fit at which a power law is implausible (Clauset, Shalizi & Newman 2009, §4). */
-const IMPLAUSIBLE = 0.1;
+export const IMPLAUSIBLE = 0.1;
 
 /**
  * Which law the tail shows, if it shows one. A law is out when another one beats it at p < 0.05: by Vuong's test, or

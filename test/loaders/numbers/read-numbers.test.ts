@@ -74,6 +74,10 @@ describe("numbers from text", () => {
     await expect(numbersIn("a,b\n1,2\n", "3")).rejects.toThrow(/no column "3"/);
   });
 
+  it("are not looked for in bytes that are no text", async () => {
+    await expect(numbersIn(doubles(1, 2))).rejects.toThrow(/is neither UTF-8 text nor a \.npy file/);
+  });
+
   it("of a file that is not there name it", async () => {
     await expect(readNumbers(join(directory, "nowhere"), null)).rejects.toThrow(/nowhere does not exist/);
   });

@@ -254,6 +254,13 @@ describe("comparing a power law with its alternatives", () => {
   it("has nothing to tell of equal values", () => {
     expect(compareAlternatives(Float64Array.of(2, 2, 2), 2, 3)).toEqual({ kind: "none" });
   });
+
+  it("has nothing to tell of values within 1e-4 of each other, or farther apart than numbers reach", () => {
+    const close = Float64Array.from({ length: 60 }, (_, i) => 1 + (1e-4 * i) / 60);
+    expect(compareAlternatives(close, 1, likeliestAlpha(close, 1))).toEqual({ kind: "none" });
+    const far = Float64Array.of(1e-300, 1e-299, 1e300);
+    expect(compareAlternatives(far, 1e-300, 1.001)).toEqual({ kind: "none" });
+  });
 });
 
 describe("the model of a tail", () => {
