@@ -116,7 +116,7 @@ function chooseRunner(
     // A convolution is also solved laid out flat.
     operations(layer) * layer.shape.numMatrices <= LONGEST_SHORT_JOB;
   if (solver.kind === "direct" || !layers.every(fits)) {
-    return new WorkerPool({ threads: Math.min(threads, layers.length), memory }, choice);
+    return new WorkerPool({ threads, memory }, choice);
   }
   const retry = async (job: LayerJob) => {
     const alone = new WorkerPool({ threads: 1, memory }, choice);

@@ -7,6 +7,9 @@ import { streamable, streamedBytes } from "./stream-spectrum.js";
 /** A thread of its own: V8's heap, and what it has compiled. */
 const THREAD_BYTES = 60 * 2 ** 20;
 
+/** A thread that helps with another's matrix works in that one's memory. */
+export const HELPER_BYTES = THREAD_BYTES;
+
 const DOUBLE = 8;
 
 /**

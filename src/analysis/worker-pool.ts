@@ -2,10 +2,15 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { messageOf, printable } from "../errors.js";
 import type { EngineChoice } from "../esd/choose-engine.js";
+import { forgetMemory } from "../esd/engines/forget-memory.js";
+import type { SharedMatrix } from "../esd/engines/wasm.js";
+import { breakRounds, endRounds } from "../esd/shared-rounds.js";
 import type { JobRunner, LayerJob } from "./job.js";
+import { HELPER_BYTES } from "./job-memory.js";
 import { failedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 import { threadFile } from "./thread-file.js";
+import type { WorkerReport, WorkerTask } from "./worker.js";
 
 export interface PoolLimits {
   /** Threads, at least 1. */
@@ -22,10 +27,31 @@ interface QueuedJob {
   readonly retried: boolean;
 }
 
+interface RunningJob {
+  readonly kind: "job";
+  readonly queued: QueuedJob;
+  /** The matrix that it would share, null if there is none at the moment. */
+  offered: SharedMatrix | null;
+  /** The most memory that came with an offer. */
+  offeredBytes: number;
+  /** Whether a thread that helped has died. */
+  helperLost: boolean;
+}
+
+/** A hand lent to another thread's job. */
+interface Help {
+  readonly kind: "help";
+  readonly leader: RunningJob;
+  readonly matrix: SharedMatrix;
+}
+
+type Task = RunningJob | Help;
+
 /**
- * Threads that analyse one layer each at a time, in the order the jobs came, as far as memory allows. A thread
- * that dies costs its layer only, which is tried once more, alone; one that needs more memory than there is
- * fails by itself.
+ * Threads that analyse one layer each at a time, in the order the jobs came, as far as memory allows. Threads that
+ * no job is left for, or no memory for one, help with the large matrices of the others, from when they are free
+ * until the matrix is done. A thread that dies costs its layer only, and that of the thread it helps, which is tried
+ * once more, alone; a job that needs more memory than there is fails by itself.
  */
 export class WorkerPool implements JobRunner {
   readonly #limits: PoolLimits;
@@ -33,9 +59,10 @@ export class WorkerPool implements JobRunner {
   readonly #script: URL;
   readonly #queue: QueuedJob[] = [];
   /** What each thread is at; null when it is idle. */
-  readonly #threads = new Map<Worker, QueuedJob | null>();
+  readonly #threads = new Map<Worker, Task | null>();
+  #closed = false;
 
-  /** @param script what a thread runs; it answers each LayerJob with its LayerResult, and null by ending */
+  /** @param script what a thread runs; it takes each WorkerTask and answers with a WorkerReport */
   constructor(limits: PoolLimits, engine: EngineChoice, script = threadFile("worker")) {
     this.#limits = limits;
     this.#engine = engine;
@@ -74,28 +101,66 @@ export class WorkerPool implements JobRunner {
 
   #dismiss(): readonly Worker[] {
     const threads = [...this.#threads.keys()];
+    this.#closed = true;
     this.#queue.length = 0;
-    this.#threads.clear();
-    for (const thread of threads) thread.postMessage(null);
+    for (const thread of threads) tell(thread, { kind: "leave" });
     return threads;
   }
 
   #dispatch(): void {
+    if (this.#closed) return;
     for (let next = this.#nextThatFits(); next >= 0; next = this.#nextThatFits()) {
       const thread = this.#idleThread() ?? this.#spawn();
       if (!thread) return;
-      const [task] = this.#queue.splice(next, 1);
-      this.#threads.set(thread, task);
-      thread.postMessage(task.job);
+      const [queued] = this.#queue.splice(next, 1);
+      this.#threads.set(thread, { kind: "job", queued, offered: null, offeredBytes: 0, helperLost: false });
+      tell(thread, { kind: "analyse", job: queued.job });
+    }
+    this.#sendHelp();
+  }
+
+  /** Sends every thread that has nothing to do to the matrix that has the fewest helpers. */
+  #sendHelp(): void {
+    for (;;) {
+      const [leader] = this.#running()
+        .filter(({ offered, queued }) => offered !== null && !queued.retried)
+        .sort((a, b) => this.#helpersOf(a).length - this.#helpersOf(b).length);
+      if (!leader?.offered || this.#freeMemory() < HELPER_BYTES) return;
+      const thread = this.#idleThread() ?? this.#spawn();
+      if (!thread) return;
+      this.#threads.set(thread, { kind: "help", leader, matrix: leader.offered });
+      tell(thread, { kind: "help", matrix: leader.offered });
     }
   }
 
   /** Index in the queue of the first job that may start now, -1 if none may. */
   #nextThatFits(): number {
-    const underWay = [...this.#threads.values()].filter((task) => task !== null);
-    if (underWay.some(({ retried }) => retried)) return -1;
-    const free = this.#limits.memory - underWay.reduce((sum, { bytes }) => sum + bytes, 0);
+    const underWay = this.#tasks();
+    if (this.#running().some(({ queued }) => queued.retried)) return -1;
+    const free = this.#freeMemory();
     return this.#queue.findIndex(({ bytes, retried }) => (retried ? underWay.length === 0 : bytes <= free));
+  }
+
+  #freeMemory(): number {
+    const taken = this.#tasks().reduce(
+      (sum, task) => sum + (task.kind === "job" ? task.queued.bytes : HELPER_BYTES),
+      0,
+    );
+    return this.#limits.memory - taken;
+  }
+
+  #tasks(): readonly Task[] {
+    return [...this.#threads.values()].filter((task) => task !== null);
+  }
+
+  #running(): readonly RunningJob[] {
+    return this.#tasks().filter((task) => task.kind === "job");
+  }
+
+  #helpersOf(leader: RunningJob): readonly Help[] {
+    return this.#tasks()
+      .filter((task) => task.kind === "help")
+      .filter((help) => help.leader === leader);
   }
 
   #idleThread(): Worker | null {
@@ -107,29 +172,60 @@ export class WorkerPool implements JobRunner {
     if (this.#threads.size >= this.#limits.threads) return null;
     const thread = new Worker(this.#script, { workerData: this.#engine });
     this.#threads.set(thread, null);
-    thread.on("message", (result: LayerResult) => {
-      const task = this.#threads.get(thread);
-      this.#threads.set(thread, null);
-      task?.settle(result);
-      this.#dispatch();
-    });
+    thread.on("message", (report: WorkerReport) => this.#hear(thread, report));
     thread.on("error", (error: unknown) => this.#lose(thread, messageOf(error)));
     thread.on("exit", (code) => this.#lose(thread, `exit code ${code}`));
     return thread;
   }
 
-  #lose(thread: Worker, cause: string): void {
+  #hear(thread: Worker, report: WorkerReport): void {
     const task = this.#threads.get(thread);
-    this.#threads.delete(thread);
-    if (task?.retried) {
-      const { job, settle } = task;
-      settle(failedResult(job.identity, job.shape, endedTwice(cause)));
-    } else if (task) {
-      this.#queue.push({ ...task, retried: true });
+    if (task?.kind === "job" && report.kind === "offer") {
+      task.offered = report.matrix;
+      task.offeredBytes = Math.max(task.offeredBytes, report.matrix.memory.buffer.byteLength);
+    } else {
+      this.#threads.set(thread, null);
+      if (task?.kind === "job" && report.kind === "result") this.#finish(task, report.result);
+      // Let go: the matrix is done with.
+      else if (task?.kind === "help" && task.leader.offered === task.matrix) task.leader.offered = null;
     }
     this.#dispatch();
   }
+
+  #finish({ queued, offeredBytes, helperLost }: RunningJob, result: LayerResult): void {
+    forgetMemory(offeredBytes);
+    if (this.#closed) return;
+    // What failed for want of a helper is tried without.
+    if (helperLost && result.status === "failed") this.#queue.push({ ...queued, retried: true });
+    else queued.settle(result);
+  }
+
+  #lose(thread: Worker, cause: string): void {
+    const task = this.#threads.get(thread);
+    this.#threads.delete(thread);
+    if (task?.kind === "help") {
+      task.leader.helperLost = true;
+      task.leader.offered = null;
+      breakRounds(task.matrix.rounds);
+    } else if (task?.kind === "job") {
+      // Nobody else wakes those who helped.
+      for (const { matrix } of this.#helpersOf(task)) endRounds(matrix.rounds);
+      if (!this.#closed) this.#retry(task.queued, cause);
+    }
+    this.#dispatch();
+  }
+
+  #retry(queued: QueuedJob, cause: string): void {
+    if (queued.retried) {
+      const { job, settle } = queued;
+      settle(failedResult(job.identity, job.shape, endedTwice(cause)));
+    } else {
+      this.#queue.push({ ...queued, retried: true });
+    }
+  }
 }
+
+const tell = (thread: Worker, task: WorkerTask) => thread.postMessage(task);
 
 function endedTwice(cause: string): string {
   return `the thread that analysed it ended before it was done, and again when it ran alone (${printable(cause)}); free some memory, or leave it out with --exclude.`;

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.js";
 import type { Eigensolver, GramEigensolver } from "./engine.js";
+import type { OfferMatrix } from "./engines/wasm.js";
 
 export type EngineChoice = "auto" | "wasm" | "lapack" | "js";
 
@@ -11,9 +12,13 @@ export type ChosenEngine =
 /**
  * The solver for a choice: `auto` is the system's LAPACK where there is one that passes its self-check, else
  * WebAssembly; `js` is the reference.
+ * @param offer told of the large matrices that WebAssembly can share with other threads; without it, none is
  * @throws UserError if LAPACK is asked for and there is none
  */
-export async function chooseEngine(choice: EngineChoice): Promise<ChosenEngine> {
+export async function chooseEngine(
+  choice: EngineChoice,
+  offer: OfferMatrix | null = null,
+): Promise<ChosenEngine> {
   if (choice === "js") {
     const { bidiagonalEngine } = await import("./engines/bidiagonal.js");
     return { kind: "direct", solver: bidiagonalEngine };
@@ -28,6 +33,6 @@ export async function chooseEngine(choice: EngineChoice): Promise<ChosenEngine> 
       );
     }
   }
-  const { wasmEngine } = await import("./engines/wasm.js");
-  return { kind: "gram", solver: wasmEngine };
+  const { wasmEngineOffering } = await import("./engines/wasm.js");
+  return { kind: "gram", solver: wasmEngineOffering(offer) };
 }

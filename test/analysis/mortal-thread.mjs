@@ -19,15 +19,13 @@ const WAYS_TO_DIE = {
   },
 };
 
-parentPort.on("message", (job) => {
-  if (job === null) return parentPort.close();
+parentPort.on("message", ({ kind, job }) => {
+  if (kind === "leave") return parentPort.close();
   const { name } = job.identity;
   const { path } = job.matrix.source.storage;
   const before = existsSync(path);
   appendFileSync(path, "met ");
   WAYS_TO_DIE[name]?.({ before });
-  parentPort.postMessage({
-    status: "failed",
-    record: { ...job.identity, status: "failed", reason: "alive" },
-  });
+  const result = { status: "failed", record: { ...job.identity, status: "failed", reason: "alive" } };
+  parentPort.postMessage({ kind: "result", result });
 });

@@ -1,27 +1,45 @@
 import { readFileSync } from "node:fs";
 import { packageFile } from "../../package-file.js";
+import { forgetMemory } from "./forget-memory.js";
 
 /** The little of the runtime's WebAssembly that is used: its types come with the DOM's, which is not here. */
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => CompiledModule;
-  readonly Instance: new (module: CompiledModule) => { readonly exports: object };
+  readonly Memory: new (pages: { initial: number; maximum: number; shared: true }) => KernelMemory;
+  readonly Instance: new (
+    module: CompiledModule,
+    imports: { env: { memory: KernelMemory } },
+  ) => { readonly exports: object };
 };
 interface CompiledModule {
   readonly [Symbol.toStringTag]: string;
 }
 
+/** A kernel's memory, which threads may share: posted to another thread, it is the same memory there. */
+export interface KernelMemory {
+  readonly buffer: SharedArrayBuffer;
+}
+
 /** What src/esd/kernel/index.ts exports. Addresses and counts are numbers, addresses possibly negative. */
 export interface Kernel {
-  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly memory: KernelMemory;
+  layOut(n: number, stagingBytes: number): number;
   begin(n: number, stagingBytes: number): number;
-  addRowsF32(k: number): void;
-  addRowsF64(k: number, factor: number): void;
-  addColumnsF32(k: number): void;
-  addColumnsF64(k: number, factor: number): void;
+  packRowsF32(from: number, rows: number): number;
+  packRowsF64(from: number, rows: number, factor: number): number;
+  packColumnsF32(from: number, rows: number): number;
+  packColumnsF64(from: number, rows: number, factor: number): number;
+  blocks(): number;
+  addPacked(depth: number, block: number): void;
   largestStaged(count: number): number;
   scaleGram(factor: number): void;
   gramSquaredNorm(): number;
+  beginBand(): number;
+  preparePanel(panel: number): void;
+  parts(): number;
+  passOver(panel: number, part: number): void;
+  finishPanel(panel: number): void;
   solve(): number;
 }
 
@@ -49,23 +67,29 @@ export const kernelBuild: KernelBuild = WebAssembly.validate(RELAXED_SIMD_PROBE)
  */
 const KEPT_BYTES = 64 * 2 ** 20;
 
+/** What the builds declare: 4 GiB, all that can be addressed. It is reserved, not taken. */
+const MOST_PAGES = 65536;
+
 let compiled: CompiledModule | undefined;
 let idle: Kernel | undefined;
 
 /** A kernel for one matrix; to be given back with `releaseKernel`. */
 export function takeKernel(): Kernel {
-  const kernel = idle ?? instantiate();
+  const kernel = idle ?? kernelOn(new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true }));
   idle = undefined;
   return kernel;
 }
 
 export function releaseKernel(kernel: Kernel): void {
-  if (kernel.memory.buffer.byteLength <= KEPT_BYTES) idle = kernel;
+  const { byteLength } = kernel.memory.buffer;
+  if (byteLength <= KEPT_BYTES) idle = kernel;
+  else forgetMemory(byteLength);
 }
 
-function instantiate(): Kernel {
+/** A kernel that works in the memory of another thread's. */
+export function kernelOn(memory: KernelMemory): Kernel {
   compiled ??= new WebAssembly.Module(readFileSync(packageFile(`dist/esd/kernel/${kernelBuild}.wasm`)));
-  const { exports } = new WebAssembly.Instance(compiled);
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   // WebAssembly's exports have no types of their own; Kernel states what the build put there.
   return exports as Kernel;
 }

@@ -1,7 +1,18 @@
-import { bandwidth, groupBytes, groups, paddedOrder, smallMatrices, smallMatrixBytes, taus } from "./layout";
+import {
+  bandwidth,
+  groupBytes,
+  groups,
+  paddedOrder,
+  partialZ,
+  partialZBytes,
+  parts,
+  smallMatrices,
+  smallMatrixBytes,
+  taus,
+} from "./layout";
 import { outerProducts, rowProducts } from "./products";
 import { ROW } from "./strips";
-import { addScaled, clear, copy, scale } from "./vectors";
+import { add, addScaled, clear, copy, scale } from "./vectors";
 
 /*
  * The b reflections of a panel as one, I - V T Vᵀ (Schreiber and Van Loan), applied to both sides of A:
@@ -24,9 +35,29 @@ export function groupPart(start: usize, part: usize): usize {
   return start + part * bandwidth * ROW;
 }
 
-export function clearZ(first: usize): void {
-  const from = groupPart(groups, Z);
-  for (let i = first; i < paddedOrder; i += 4) clear(from + (i >> 2) * groupBytes(), 4 * bandwidth);
+/** Row group q of a part's Z is at `zOfPart(part) + q * zStride(part)`. */
+export function zOfPart(part: usize): usize {
+  return part == 0 ? groupPart(groups, Z) : partialZ + (part - 1) * partialZBytes();
+}
+
+export function zStride(part: usize): usize {
+  return part == 0 ? groupBytes() : bandwidth * ROW;
+}
+
+export function clearZ(part: usize, first: usize): void {
+  const from = zOfPart(part);
+  for (let q = first >> 2; q < paddedOrder >> 2; q++) clear(from + q * zStride(part), 4 * bandwidth);
+}
+
+/** Brings the parts of Z together, from row `first` down. */
+export function sumZ(first: usize): void {
+  const z = zOfPart(0);
+  for (let part: usize = 1; part < parts(); part++) {
+    const other = zOfPart(part);
+    for (let q = first >> 2; q < paddedOrder >> 2; q++) {
+      add(other + q * zStride(part), z + q * zStride(0), 4 * bandwidth);
+    }
+  }
 }
 
 /** From V and Z = A V, makes -W of the rows from `first` down. */

@@ -14,18 +14,22 @@ export const GRAM_DEPTH: usize = 128;
  */
 const ROW_BLOCK: usize = 64;
 
-/** X += Pᵀ P, of `k` rows packed as [n / 4][k][4]; X in strips, n a multiple of 4. */
-export function addGram(matrix: usize, n: usize, packed: usize, k: usize): void {
+/** Blocks of rows of an order-n Gram matrix: each may be added to by itself. */
+export function gramBlocks(n: usize): usize {
+  return (n + ROW_BLOCK - 1) / ROW_BLOCK;
+}
+
+/** X += Pᵀ P in one block of rows, of `k` rows packed as [n / 4][k][4]; X in strips, n a multiple of 4. */
+export function addGram(matrix: usize, n: usize, packed: usize, k: usize, block: usize): void {
   const groupBytes = k * ROW;
-  for (let i0: usize = 0; i0 < n; i0 += ROW_BLOCK) {
-    const iEnd = min(i0 + ROW_BLOCK, n);
-    for (let j: usize = 0; j < iEnd; j += 4) {
-      const i = max(i0, j);
-      const strip = stripOrigin(matrix, n, j >> 2);
-      const rows = packed + (i >> 2) * groupBytes;
-      const columns = packed + (j >> 2) * groupBytes;
-      outerProducts(rows, groupBytes, columns, k, strip + i * ROW, (iEnd - i) >> 2);
-    }
+  const i0 = block * ROW_BLOCK;
+  const iEnd = min(i0 + ROW_BLOCK, n);
+  for (let j: usize = 0; j < iEnd; j += 4) {
+    const i = max(i0, j);
+    const strip = stripOrigin(matrix, n, j >> 2);
+    const rows = packed + (i >> 2) * groupBytes;
+    const columns = packed + (j >> 2) * groupBytes;
+    outerProducts(rows, groupBytes, columns, k, strip + i * ROW, (iEnd - i) >> 2);
   }
 }
 

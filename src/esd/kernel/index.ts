@@ -1,16 +1,19 @@
 /*
- * The eigensolver's kernel, for the host in engines/wasm.ts: lay out, add W slice by slice to the Gram
- * matrix, solve.
+ * The eigensolver's kernel, for the host in engines/wasm.ts: lay out, add W slice by slice to the Gram matrix, reduce
+ * it panel by panel, solve. What costs most, `addPacked` and `passOver`, comes in pieces that may be done in any order
+ * and by other instances of the kernel on the same memory, each after `layOut` with the same numbers.
  */
-import { reduceToBand } from "./band";
+import { addGram, GRAM_DEPTH, gramBlocks, squaredNorm } from "./gram";
 import { chaseBulges } from "./chase";
-import { addGram, GRAM_DEPTH, squaredNorm } from "./gram";
+import { finishBand } from "./band";
 import { diagonal, layOut, offDiagonal, order, packed, paddedOrder, staging, strips } from "./layout";
 import { largestMagnitude, packColumns, packRows } from "./pack";
 import { stripsBytes } from "./strips";
 import { tridiagonalEigenvalues } from "./tridiagonal";
 import { scale } from "./vectors";
 
+export { beginBand, finishPanel, passOver, preparePanel } from "./band";
+export { layOut, parts } from "./layout";
 // Functions that only one other calls are exported so that they stay functions: inlined, their loops would
 // belong to a caller that runs once, and V8 optimises a function only between its calls.
 export { endOfBlock, square, sweep, sweepTwice } from "./tridiagonal";
@@ -25,39 +28,48 @@ export function begin(n: usize, stagingBytes: usize): usize {
   return staging;
 }
 
-/** Adds k rows of n values, at `staging`. */
-export function addRowsF32(k: usize): void {
-  addRows<f32>(k, 1);
+/**
+ * Packs rows of the `rows` x n values at `staging`, from row `from` on; returns how many. They are then to be added,
+ * before others are packed.
+ */
+export function packRowsF32(from: usize, rows: usize): usize {
+  return packSomeRows<f32>(from, rows, 1);
 }
 
-export function addRowsF64(k: usize, factor: f64): void {
-  addRows<f64>(k, factor);
+export function packRowsF64(from: usize, rows: usize, factor: f64): usize {
+  return packSomeRows<f64>(from, rows, factor);
 }
 
-/** Adds k rows that lie transposed at `staging`: n rows of k values. */
-export function addColumnsF32(k: usize): void {
-  addColumns<f32>(k, 1);
+/** Packs rows that lie transposed at `staging`: n x `rows` values. */
+export function packColumnsF32(from: usize, rows: usize): usize {
+  return packSomeColumns<f32>(from, rows, 1);
 }
 
-export function addColumnsF64(k: usize, factor: f64): void {
-  addColumns<f64>(k, factor);
+export function packColumnsF64(from: usize, rows: usize, factor: f64): usize {
+  return packSomeColumns<f64>(from, rows, factor);
 }
 
-function addRows<T extends number>(k: usize, factor: f64): void {
+function packSomeRows<T extends number>(from: usize, rows: usize, factor: f64): usize {
   const stride = order * sizeof<T>();
-  for (let k0: usize = 0; k0 < k; k0 += GRAM_DEPTH) {
-    const depth = min(GRAM_DEPTH, k - k0);
-    packRows<T>(staging + k0 * stride, stride, order, depth, factor, packed);
-    addGram(strips, paddedOrder, packed, depth);
-  }
+  const depth = min(GRAM_DEPTH, rows - from);
+  packRows<T>(staging + from * stride, stride, order, depth, factor, packed);
+  return depth;
 }
 
-function addColumns<T extends number>(k: usize, factor: f64): void {
-  for (let k0: usize = 0; k0 < k; k0 += GRAM_DEPTH) {
-    const depth = min(GRAM_DEPTH, k - k0);
-    packColumns<T>(staging + k0 * sizeof<T>(), k * sizeof<T>(), order, depth, factor, packed);
-    addGram(strips, paddedOrder, packed, depth);
-  }
+function packSomeColumns<T extends number>(from: usize, rows: usize, factor: f64): usize {
+  const depth = min(GRAM_DEPTH, rows - from);
+  packColumns<T>(staging + from * sizeof<T>(), rows * sizeof<T>(), order, depth, factor, packed);
+  return depth;
+}
+
+/** Blocks of the Gram matrix to add packed rows to. */
+export function blocks(): usize {
+  return gramBlocks(paddedOrder);
+}
+
+/** Adds the `depth` packed rows to one block of the Gram matrix. */
+export function addPacked(depth: usize, block: usize): void {
+  addGram(strips, paddedOrder, packed, depth, block);
 }
 
 /** max |x| of the values at `staging`. */
@@ -75,9 +87,9 @@ export function gramSquaredNorm(): f64 {
   return squaredNorm(strips, paddedOrder);
 }
 
-/** Reduces the Gram matrix; returns where its n eigenvalues are, in no order, or 0 without convergence. */
+/** After the panels: returns where the n eigenvalues are, in no order, or 0 without convergence. */
 export function solve(): usize {
-  reduceToBand();
+  finishBand();
   chaseBulges();
   return tridiagonalEigenvalues(diagonal, offDiagonal, order) ? diagonal : 0;
 }

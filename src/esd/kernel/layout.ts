@@ -26,6 +26,7 @@ export let band: usize = 0;
 export let panel: usize = 0;
 export let groups: usize = 0;
 export let previousGroups: usize = 0;
+export let partialZ: usize = 0;
 export let transposedPanel: usize = 0;
 export let taus: usize = 0;
 export let smallMatrices: usize = 0;
@@ -48,6 +49,24 @@ function bandwidthFor(n: usize): usize {
 /** Bytes of one group of the block reflector; the extra lines keep groups off the same cache sets. */
 export function groupBytes(): usize {
   return 4 * bandwidth * ROW + 2 * CACHE_LINE;
+}
+
+/**
+ * Below this order a matrix is not worth several threads' while.
+ */
+const SHARED_ORDER: usize = 1536;
+
+/** Parts that a pass over a shared matrix has; see band.ts. */
+const PARTS: usize = 4;
+
+/** Parts of a pass over the matrix, each of which one thread may make: 1 where it isn't worth sharing. */
+export function parts(): usize {
+  return order < SHARED_ORDER ? 1 : PARTS;
+}
+
+/** Bytes of a part's Z, in groups of four rows, [p][4]. */
+export function partialZBytes(): usize {
+  return (paddedOrder >> 2) * bandwidth * ROW;
 }
 
 /** Bytes of a column of the band matrix: b + 1 entries, and below them the bulge. */
@@ -86,8 +105,9 @@ export function layOut(n: usize, stagingBytes: usize): bool {
   next = workspace;
   band = take(paddedOrder * bandColumnBytes() + bandColumnBytes());
   panel = take(bandwidth * column);
-  groups = take((paddedOrder >> 2) * groupBytes());
-  previousGroups = take((paddedOrder >> 2) * groupBytes());
+  evenGroups = take((paddedOrder >> 2) * groupBytes());
+  oddGroups = take((paddedOrder >> 2) * groupBytes());
+  partialZ = take((parts() - 1) * partialZBytes());
   transposedPanel = take(bandwidth * column);
   taus = take(bandwidth * sizeof<f64>());
   smallMatrices = take(SMALL_MATRICES * smallMatrixBytes());
@@ -117,8 +137,12 @@ export function sweepBytes(): usize {
   return CACHE_LINE + 3 * bandwidth * sizeof<f64>();
 }
 
-export function swapGroups(): void {
-  const current = groups;
-  groups = previousGroups;
-  previousGroups = current;
+let evenGroups: usize = 0;
+let oddGroups: usize = 0;
+
+/** Panel after panel, the groups and those of the panel before change places. */
+export function selectGroups(panelIndex: usize): void {
+  const odd = (panelIndex & 1) != 0;
+  groups = odd ? oddGroups : evenGroups;
+  previousGroups = odd ? evenGroups : oddGroups;
 }

@@ -36,6 +36,15 @@ export function addScaled(factor: f64, x: usize, y: usize, length: usize): void 
   }
 }
 
+/** y += x, of whole fours */
+export function add(x: usize, y: usize, length: usize): void {
+  for (const end = y + (length << 3); y < end; y += 32) {
+    v128.store(y, f64x2.add(v128.load(y), v128.load(x)));
+    v128.store(y, f64x2.add(v128.load(y, 16), v128.load(x, 16)), 16);
+    x += 32;
+  }
+}
+
 /** x *= factor */
 export function scale(factor: f64, x: usize, length: usize): void {
   const f = f64x2.splat(factor);

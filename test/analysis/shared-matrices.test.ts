@@ -1,0 +1,186 @@
+import { EventEmitter } from "node:events";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { failedResult, skippedResult } from "../../src/analysis/record.js";
+import type { WorkerReport, WorkerTask } from "../../src/analysis/worker.js";
+import { WorkerPool } from "../../src/analysis/worker-pool.js";
+import type { SharedMatrix } from "../../src/esd/engines/wasm.js";
+import { help, lead, openRounds } from "../../src/esd/shared-rounds.js";
+import { jobOf } from "./jobs.js";
+
+/** A thread that does only what the test says; the real one is run by the tests of the command. */
+class StandIn extends EventEmitter {
+  readonly tasks: WorkerTask[] = [];
+  postMessage(task: WorkerTask) {
+    this.tasks.push(task);
+  }
+  report(report: WorkerReport) {
+    this.emit("message", report);
+  }
+  /** The kinds of what it was told, in order. */
+  get told() {
+    return this.tasks.map(({ kind }) => kind);
+  }
+}
+
+let threads: StandIn[] = [];
+
+vi.mock("node:worker_threads", () => ({
+  Worker: class {
+    constructor() {
+      const thread = new StandIn();
+      threads.push(thread);
+      // biome-ignore lint/correctness/noConstructorReturn: a mock of a class
+      return thread;
+    }
+  },
+}));
+
+beforeEach(() => {
+  threads = [];
+});
+
+const MEBIBYTE = 2 ** 20;
+
+const poolOf = (count: number, memory = 1000 * MEBIBYTE) =>
+  new WorkerPool({ threads: count, memory }, "wasm");
+const jobNamed = (name: string) => jobOf([1, 2, 3, 4], name);
+const { identity, shape } = jobNamed("any");
+const failed = failedResult(identity, shape, "for some reason");
+const done = skippedResult(identity, shape, "of no interest");
+
+function matrixToShare(): SharedMatrix {
+  return {
+    memory: { buffer: new SharedArrayBuffer(8) },
+    order: 2000,
+    stagingBytes: 8,
+    rounds: openRounds(),
+  };
+}
+
+const isBroken = ({ rounds }: SharedMatrix) => {
+  try {
+    lead(rounds, 0, 0, 1, () => {});
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+describe("a matrix that is offered", () => {
+  test("is helped with by every thread that no job is left for", () => {
+    const pool = poolOf(3);
+    for (const name of ["a", "b"]) pool.run(jobNamed(name), MEBIBYTE);
+    expect(threads).toHaveLength(2);
+    const matrix = matrixToShare();
+    threads[0].report({ kind: "offer", matrix });
+    expect(threads.map(({ told }) => told)).toEqual([["analyse"], ["analyse"], ["help"]]);
+    threads[1].report({ kind: "result", result: done });
+    expect(threads[1].tasks[1]).toEqual({ kind: "help", matrix });
+  });
+
+  test("waits for the jobs in the queue", () => {
+    const pool = poolOf(2);
+    for (const name of ["a", "b", "c"]) pool.run(jobNamed(name), MEBIBYTE);
+    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    threads[1].report({ kind: "result", result: done });
+    expect(threads[1].told).toEqual(["analyse", "analyse"]);
+    threads[1].report({ kind: "result", result: done });
+    expect(threads[1].told).toEqual(["analyse", "analyse", "help"]);
+  });
+
+  test("is helped with where there is no memory for another job, but for a helper", () => {
+    const pool = poolOf(2, 200 * MEBIBYTE);
+    for (const name of ["a", "b"]) pool.run(jobNamed(name), 120 * MEBIBYTE);
+    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    expect(threads[1].told).toEqual(["help"]);
+    threads[1].report({ kind: "helped" });
+    threads[0].report({ kind: "result", result: done });
+    expect(threads[0].told).toEqual(["analyse", "analyse"]);
+  });
+
+  test("goes without where there is no memory for a helper", () => {
+    const pool = poolOf(2, 150 * MEBIBYTE);
+    pool.run(jobNamed("a"), 120 * MEBIBYTE);
+    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    expect(threads).toHaveLength(1);
+  });
+
+  test("is one of several: each gets as many helpers as the other", () => {
+    const pool = poolOf(4);
+    for (const name of ["a", "b"]) pool.run(jobNamed(name), MEBIBYTE);
+    const [first, second] = [matrixToShare(), matrixToShare()];
+    threads[0].report({ kind: "offer", matrix: first });
+    expect(threads.slice(2).map(({ tasks }) => tasks)).toEqual([
+      [{ kind: "help", matrix: first }],
+      [{ kind: "help", matrix: first }],
+    ]);
+    threads[2].report({ kind: "helped" });
+    threads[1].report({ kind: "offer", matrix: second });
+    expect(threads[2].tasks[1]).toEqual({ kind: "help", matrix: second });
+  });
+
+  test("is done when its helpers come back, and nobody is sent again until another is offered", () => {
+    const pool = poolOf(2);
+    pool.run(jobNamed("a"), MEBIBYTE);
+    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    threads[1].report({ kind: "helped" });
+    expect(threads[1].told).toEqual(["help"]);
+    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    expect(threads[1].told).toEqual(["help", "help"]);
+  });
+});
+
+describe("a helper that dies", () => {
+  test("breaks the matrix, and what fails of it is tried again, alone", async () => {
+    const pool = poolOf(2);
+    const result = pool.run(jobNamed("a"), MEBIBYTE);
+    const matrix = matrixToShare();
+    threads[0].report({ kind: "offer", matrix });
+    threads[1].emit("exit", 1);
+    expect(isBroken(matrix)).toBe(true);
+    threads[0].report({ kind: "result", result: failed });
+    expect(threads[0].told).toEqual(["analyse", "analyse"]);
+    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    expect(threads.slice(2)).toEqual([]);
+    threads[0].report({ kind: "result", result: done });
+    expect(await result).toBe(done);
+  });
+
+  test("after its last piece costs nothing", async () => {
+    const pool = poolOf(2);
+    const result = pool.run(jobNamed("a"), MEBIBYTE);
+    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    threads[1].emit("exit", 1);
+    threads[0].report({ kind: "result", result: done });
+    expect(await result).toBe(done);
+  });
+});
+
+test("a thread that dies lets its helpers go, and its job is tried again when they are back", () => {
+  const pool = poolOf(2);
+  pool.run(jobNamed("a"), MEBIBYTE);
+  const matrix = matrixToShare();
+  threads[0].report({ kind: "offer", matrix });
+  threads[0].emit("exit", 1);
+  // Returns at once: it would wait for a round otherwise.
+  help(matrix.rounds, () => {});
+  expect(threads).toHaveLength(2);
+  threads[1].report({ kind: "helped" });
+  expect(threads[1].told).toEqual(["help", "analyse"]);
+});
+
+test("a pool that is closed lets the helpers of a thread go that dies of its last job", async () => {
+  const pool = poolOf(2);
+  pool.run(jobNamed("a"), MEBIBYTE);
+  const matrix = matrixToShare();
+  threads[0].report({ kind: "offer", matrix });
+  const closed = pool.close();
+  expect(threads.map(({ told }) => told)).toEqual([
+    ["analyse", "leave"],
+    ["help", "leave"],
+  ]);
+  threads[0].emit("exit", 1);
+  help(matrix.rounds, () => {});
+  threads[1].emit("exit", 0);
+  await closed;
+});

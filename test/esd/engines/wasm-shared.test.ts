@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { wasmEngine, wasmEngineOffering } from "../../../src/esd/engines/wasm.js";
+import { endRounds } from "../../../src/esd/shared-rounds.js";
+import { type HelperThread, helperThread } from "../helper-thread.js";
+import { distance, gaussian, view } from "../matrices.js";
+
+const HELP = `(_, { kernelOn, help }) => {
+  const kernel = kernelOn(matrix.memory);
+  kernel.layOut(matrix.order, matrix.stagingBytes);
+  help(matrix.rounds, (step, argument, piece) => {
+    counts[0]++;
+    if (step === 0) kernel.addPacked(argument, piece);
+    else kernel.passOver(argument, piece);
+  });
+}`;
+
+/** An engine whose first large matrix the threads help with. */
+function sharing(helpers: readonly HelperThread[]) {
+  return wasmEngineOffering((matrix) => {
+    for (const helper of helpers) helper.start({ matrix });
+  });
+}
+
+/** About the boundaries of the blocking, f32 and f64, lying either way, and wide. */
+const SHAPES: readonly (readonly [number, number, "f32" | "f64"])[] = [
+  [1536, 1536, "f32"],
+  [1601, 1670, "f64"],
+  [1999, 1541, "f32"],
+];
+
+describe.each(SHAPES)("a %i x %i matrix of %s", (rows, columns, dtype) => {
+  const normal = gaussian(rows, columns, rows);
+  const matrix = dtype === "f64" ? normal : { ...normal, values: Float32Array.from(normal.values) };
+  const alone = wasmEngine.spectrum(matrix);
+
+  test.each([0, 1, 2])("has the same spectrum to the last bit with %i helpers", async (count) => {
+    const helpers = await Promise.all(Array.from({ length: count }, () => helperThread(HELP)));
+    expect(sharing(helpers).spectrum(matrix)).toEqual(alone);
+    for (const helper of helpers) expect(await helper.pieces()).toBeGreaterThan(0);
+  });
+});
+
+test("a large matrix in parts has its exact eigenvalues: a bidiagonal one of ones, 2 + 2 cos(2kπ / (2n + 1))", () => {
+  const n = 1603;
+  const values = new Float32Array(n * n);
+  for (let i = 0; i < n; i++) values.fill(1, i * n + i, i * n + Math.min(i + 2, n));
+  const exact = Float64Array.from(
+    { length: n },
+    (_, k) => 2 + 2 * Math.cos((2 * (k + 1) * Math.PI) / (2 * n + 1)),
+  );
+  expect(distance(wasmEngine.eigenvalues(view(values, n, n)), exact.sort())).toBeLessThan(1e-13 * n);
+});
+
+test("a matrix is offered where it is worth several threads' while, and never a small one", () => {
+  const orders: number[] = [];
+  const engine = wasmEngineOffering(({ order, rounds }) => {
+    orders.push(order);
+    endRounds(rounds);
+  });
+  for (const columns of [300, 1535, 1536, 4000]) engine.accumulate(columns);
+  expect(orders).toEqual([1536, 4000]);
+});

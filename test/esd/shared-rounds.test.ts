@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { breakRounds, endRounds, help, lead, openRounds } from "../../src/esd/shared-rounds.js";
+import { helperThread } from "./helper-thread.js";
+
+/** [step, argument, piece] of every piece, in whatever order. */
+function recorder() {
+  const made: string[] = [];
+  return { made, make: (...piece: number[]) => made.push(piece.join(" ")) };
+}
+
+test("without helpers the leader makes every piece of a round, once", () => {
+  const { made, make } = recorder();
+  const rounds = openRounds();
+  lead(rounds, 1, 7, 3, make);
+  lead(rounds, 0, 128, 2, make);
+  expect(made.slice(0, 3).sort()).toEqual(["1 7 0", "1 7 1", "1 7 2"]);
+  expect(made.slice(3).sort()).toEqual(["0 128 0", "0 128 1"]);
+});
+
+test("who comes to help when it is over is let go", () => {
+  const { made, make } = recorder();
+  const rounds = openRounds();
+  lead(rounds, 0, 0, 4, make);
+  endRounds(rounds);
+  help(rounds, make);
+  expect(made).toHaveLength(4);
+});
+
+test("a helper that ended breaks the round under way, or else the next", () => {
+  const { made, make } = recorder();
+  const rounds = openRounds();
+  expect(() => lead(rounds, 0, 0, 2, () => breakRounds(rounds))).toThrow("has ended");
+  const others = openRounds();
+  breakRounds(others);
+  expect(() => lead(others, 0, 0, 2, make)).toThrow("has ended");
+  expect(made).toHaveLength(2);
+});
+
+test("thousands of rounds shared with a thread: each piece is made once, and none outlives its round", async () => {
+  const helper = await helperThread(`
+    (rounds, { help }) => help(rounds, (step, argument, piece) => {
+      counts[0]++;
+      Atomics.add(cells, piece, argument);
+    })`);
+  const rounds = openRounds();
+  const cells = new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
+  helper.start({ rounds, cells });
+  let sum = 0;
+  for (let round = 1; round <= 5000; round++) {
+    sum += round;
+    lead(rounds, 0, round, 5, (_, argument, piece) => Atomics.add(cells, piece, argument));
+    expect(cells.every((cell) => cell === sum)).toBe(true);
+  }
+  endRounds(rounds);
+  expect(await helper.pieces()).toBeGreaterThan(0);
+});
+
+test("a leader that waits for a piece hears that its thread has ended", async () => {
+  const helper = await helperThread(`
+    (rounds, { help, breakRounds }) => help(rounds, () => {
+      counts[0]++;
+      Atomics.store(cells, 0, 1);
+      Atomics.notify(cells, 0);
+      breakRounds(rounds);
+      process.exit();
+    })`);
+  const rounds = openRounds();
+  const cells = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  helper.start({ rounds, cells });
+  expect(() => lead(rounds, 0, 0, 2, () => Atomics.wait(cells, 0, 0))).toThrow("has ended");
+});
