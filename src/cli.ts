@@ -15,11 +15,22 @@ const FORMATS = ["table", "json", "ndjson", "csv", "markdown"] as const;
 function wholeNumber(minimum: number) {
   return (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < minimum) {
+    if (!/^\d+$/.test(text) || value < minimum || !Number.isSafeInteger(value)) {
       throw new InvalidArgumentError(`It must be a whole number of at least ${minimum}.`);
     }
     return value;
   };
+}
+
+/** Fewer replicates than this have no 2.5 % and 97.5 % points. */
+const FEWEST_REPLICATES = 40;
+
+function replicates(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || (value > 0 && value < FEWEST_REPLICATES)) {
+    throw new InvalidArgumentError(`It must be 0 for none, or at least ${FEWEST_REPLICATES}.`);
+  }
+  return value;
 }
 
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
@@ -104,7 +115,7 @@ withOutput(
   .option(
     "--bootstrap <n>",
     "replicates for intervals that hold the choice of xmin, and for the goodness of fit (default: none)",
-    wholeNumber(1),
+    replicates,
   )
   .option("--randomize", "compare each layer with its own weights shuffled", false)
   .option(
@@ -182,7 +193,7 @@ withOutput(
   .option(
     "--bootstrap <n>",
     "replicates for intervals that hold the choice of xmin, and for the goodness of fit; 0 for none (default: 200, or 0 for more than 50,000 numbers)",
-    wholeNumber(0),
+    replicates,
   )
   .option("--seed <n>", "of the bootstrap; the same seed gives the same report", wholeNumber(0), 0)
   .addHelpText(

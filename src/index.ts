@@ -25,7 +25,10 @@ export type { TensorSource } from "./loaders/tensor-source.js";
 export { storageNoiseFloor } from "./metrics/noise-floor.js";
 export { classifyPhase, type PhaseInput, type PhaseResult, type PowerLawEvidence } from "./phase/classify.js";
 export { type Phase, type PhaseConfidence, type PhaseMargin, phaseText } from "./phase/phase.js";
+export { correctedExponent } from "./powerlaw/finite-size.js";
+export { fitHill, type HillFit } from "./powerlaw/hill.js";
 export { fitLowerTail, type LowerTail, type LowerTailLimits } from "./powerlaw/lower-tail.js";
+export { truncatedParetoAlpha } from "./powerlaw/truncated-pareto.js";
 export {
   fitUpperTail,
   type UpperTail,
@@ -33,4 +36,12 @@ export {
   WEIGHTWATCHER_RULE,
 } from "./powerlaw/upper-tail.js";
 export { type BulkFit, fitBulk } from "./rmt/bulk-fit.js";
+export { htmpLogDensity } from "./rmt/htmp/density.js";
+export { htmpCdf } from "./rmt/htmp/distribution.js";
+export {
+  marchenkoPasturCdf,
+  marchenkoPasturDensity,
+  marchenkoPasturQuantiles,
+} from "./rmt/marchenko-pastur.js";
+export { tracyWidomCdf, tracyWidomQuantile } from "./rmt/tracy-widom.js";
 export { VERSION } from "./version.js";

@@ -4,6 +4,7 @@ import { CONFIDENCES, PHASES, type PhaseMargin } from "../phase/phase.js";
 import { UNIVERSALITY_CLASSES } from "../phase/universality-class.js";
 import { TAIL_MODELS } from "../powerlaw/alternatives/tail-model.js";
 import { LOWER_TAIL_REASONS } from "../powerlaw/lower-tail.js";
+import { UPPER_TAIL_REASONS } from "../powerlaw/upper-tail.js";
 import { KAPPA_REASONS } from "../rmt/htmp/fit.js";
 import { TRAPS } from "../rmt/randomization.js";
 import { OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE } from "./conventions.js";
@@ -78,12 +79,17 @@ export const COLUMNS = {
   participation_ratio: number("(sum of eigenvalues)^2 / (sum of their squares)"),
 
   alpha: number("upper tail: exponent of the density p(x) ~ x^-alpha above xmin"),
+  alpha_reason: maybeOneOf(
+    UPPER_TAIL_REASONS,
+    "why there is no alpha: too few eigenvalues above the floor, or all equal",
+  ),
   beta_upper: number("upper tail: exponent of P(X > x) ~ x^-beta, alpha - 1"),
   alpha_ci_low: number("lower end of the 95 % interval of alpha given xmin"),
   alpha_ci_high: number("upper end of the 95 % interval of alpha given xmin"),
   alpha_boot_low: number("lower end of the 95 % interval of alpha, the choice of xmin included (bootstrap)"),
   alpha_boot_high: number("upper end of the 95 % interval of alpha, the choice of xmin included (bootstrap)"),
   alpha_corrected: number("alpha freed of its finite-size bias given xmin"),
+  alpha_truncated: number("alpha of a power law that ends at xmax; below alpha where the end is real"),
   sigma: number("standard error of alpha given xmin"),
   xmin: number("where the upper tail starts"),
   xmin_boot_low: number("lower end of the 95 % interval of xmin (bootstrap)"),
@@ -137,7 +143,7 @@ export const COLUMNS = {
   gof_p_lower: number("share of true power laws that fit the lower tail no better (bootstrap)"),
   alpha_lower_reason: maybeOneOf(
     LOWER_TAIL_REASONS,
-    "why there is no alpha_lower: a gap at zero, storage noise, too few eigenvalues, or all equal",
+    "why there is no alpha_lower: a gap at zero, zeros, storage noise, too few eigenvalues, or all equal",
   ),
 
   mp_sigma: number("standard deviation of the bulk's entries, from the Marchenko-Pastur fit"),
@@ -159,6 +165,7 @@ export const COLUMNS = {
   mean_excess: number(
     "mean of the entries, as a singular value, over what noise hides; above 1 it shows as a spike",
   ),
+  rand_replicas: integer("shuffles of the weights (--randomize)"),
   rand_num_spikes: integer("eigenvalues of the shuffled weights above the edge of their bulk (--randomize)"),
   rand_lambda_max: number("largest eigenvalue of the shuffled weights (--randomize)"),
   rand_distance: number("mean |ln eigenvalue - ln shuffled eigenvalue| by rank (--randomize)"),
@@ -172,7 +179,7 @@ export const COLUMNS = {
     "how far ln(alpha - 1) is from that of shuffled weights, in their standard deviations (--randomize)",
   ),
   lambda_detx: number("where the trace-log condition holds: the tail's sum of ln eigenvalue is nearest 0"),
-  detx_num: integer("eigenvalues above lambda_detx"),
+  detx_num: integer("eigenvalues from lambda_detx on"),
   delta_lambda_min: number("xmin - lambda_detx; tends to 0 as alpha tends to 2"),
   ht_class: maybeOneOf(
     UNIVERSALITY_CLASSES,

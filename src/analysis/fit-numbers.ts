@@ -27,6 +27,7 @@ const NO_UPPER_TAIL = {
   alpha_boot_low: null,
   alpha_boot_high: null,
   alpha_corrected: null,
+  alpha_truncated: null,
   sigma: null,
   xmin: null,
   xmin_boot_low: null,

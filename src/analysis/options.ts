@@ -1,3 +1,4 @@
+import { USUAL_MIN_EVALS } from "../layers/cut-matrices.js";
 import type { PlanOptions } from "../layers/plan.js";
 
 /** How the upper tail is fitted: Clauset's scan over resolved eigenvalues, or WeightWatcher's rule (statistics A3). */
@@ -40,7 +41,7 @@ export const DEFAULT_OPTIONS: AnalyzeOptions = {
   layers: [],
   exclude: [],
   types: [],
-  minEvals: 10,
+  minEvals: USUAL_MIN_EVALS,
   maxEvals: null,
   split: true,
   conv: "pooled",

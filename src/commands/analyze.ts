@@ -50,6 +50,11 @@ const INTERRUPTED = 130;
 export async function analyze(path: string, options: AnalyzeCommandOptions): Promise<number> {
   const columns = options.columns === undefined ? null : parseColumns(options.columns);
   const sort = options.sort === undefined ? null : parseSort(options.sort);
+  if (options.esd === "farms" && options.fit === "weightwatcher") {
+    throw new UserError(
+      "--esd farms fits the tail of windows, of which --fit weightwatcher knows nothing; leave out one of the two.",
+    );
+  }
   const settings: AnalyzeOptions = {
     ...DEFAULT_OPTIONS,
     ...selectionOf(options),

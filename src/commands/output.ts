@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf, printable, UserError } from "../errors.js";
 
@@ -46,10 +46,19 @@ function problem(error: unknown): string {
 }
 
 /**
- * Writes a file whole or not at all: under a temporary name beside it, then renamed.
+ * Writes a file whole or not at all: under a temporary name beside it, then renamed. What is there and is no file (a
+ * device, a pipe) is written to as it is, for a rename would take its place.
  * @throws UserError if the file cannot be written
  */
 export async function writeFileWhole(path: string, text: string): Promise<void> {
+  if (await isSpecial(path)) {
+    try {
+      await writeFile(path, text);
+    } catch (error) {
+      throw new UserError(`${printable(path)} could not be written: ${problem(error)}.`);
+    }
+    return;
+  }
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     await writeFile(temporary, text, { flag: "wx" });
@@ -57,5 +66,14 @@ export async function writeFileWhole(path: string, text: string): Promise<void> 
   } catch (error) {
     await rm(temporary, { force: true });
     throw new UserError(`${printable(path)} could not be written: ${problem(error)}.`);
+  }
+}
+
+async function isSpecial(path: string): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    return !found.isFile() && !found.isDirectory();
+  } catch {
+    return false;
   }
 }

@@ -91,6 +91,12 @@ function joinParts(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("/");
 }
 
+/** Fewer eigenvalues than these are skipped unless told otherwise. */
+export const USUAL_MIN_EVALS = 10;
+
+const flatOptions = (evals: number) =>
+  evals < USUAL_MIN_EVALS ? `--conv flat --min-evals ${evals}` : "--conv flat";
+
 function cutConvolution(
   source: TensorSource,
   { groups }: Extract<Role, { kind: "conv" }>,
@@ -102,7 +108,7 @@ function cutConvolution(
   if (depthwise && layout === "pooled") {
     return skipped(
       "depthwise",
-      `one input channel a group leaves no matrix at a kernel position (--conv flat takes ${first} x ${positions})`,
+      `one input channel a group leaves no matrix at a kernel position (${flatOptions(Math.min(first, positions))} takes ${first} x ${positions})`,
     );
   }
   if (first % groups !== 0) return skipped("unsupported_layout", `${first} channels in ${groups} groups`);
@@ -139,14 +145,4 @@ function cutGates(source: TensorSource, { gates }: Extract<Role, { kind: "recurr
       );
     }).flat(),
   );
-}
-
-/**
- * The one genuine matrix that Marchenko-Pastur theory and the phase need (statistics A2): a convolution's
- * kernel laid out flat, (first) x (second · positions). A dense unit is that matrix already.
- */
-export function flatMatrix(matrix: WeightMatrix): WeightMatrix {
-  if (matrix.kernel === "dense") return matrix;
-  const [first, second, positions] = matrix.source.shape;
-  return { ...matrix, source: reshape(matrix.source, [first, second * positions]), kernel: "dense" };
 }

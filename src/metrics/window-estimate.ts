@@ -1,5 +1,6 @@
 import type { WindowSpectra } from "../esd/farms.js";
 import type { Uniform } from "../random/stream.js";
+import { quantile } from "./quantile.js";
 
 /** A quantity of the eigenvalues of all windows of a matrix together. */
 export type WindowEstimate =
@@ -40,7 +41,7 @@ export interface WindowEstimateOptions {
 export function estimateOverWindows(windows: WindowSpectra, options: WindowEstimateOptions): WindowEstimate {
   const { estimator } = options;
   const { grid, spectra } = windows;
-  const value = estimator(together(spectra.flat()));
+  const value = estimator(pooledWindows(spectra.flat()));
   if (value === null) return { kind: "none", reason: "no_estimate" };
   const count = grid.longStarts.length * grid.shortStarts.length;
   return { kind: "estimated", value, windows: count, interval: blockBootstrap(windows, value, options) };
@@ -62,19 +63,17 @@ function blockBootstrap(
   for (let resample = 0; resample < resamples; resample++) {
     const rows = drawBlocks(longStarts.length, longBlock, uniform);
     const columns = drawBlocks(shortStarts.length, shortBlock, uniform);
-    const drawn = estimator(together(rows.flatMap((i) => columns.map((j) => spectra[i][j]))));
+    const drawn = estimator(pooledWindows(rows.flatMap((i) => columns.map((j) => spectra[i][j]))));
     if (drawn !== null) deviations.push(drawn - value);
   }
   // Percentiles of fewer than half would be those of the ones that happen to have a value.
-  if (2 * deviations.length < resamples || deviations.length === 0)
-    return { kind: "none", reason: "no_estimate" };
-  deviations.sort((a, b) => a - b);
+  if (2 * deviations.length < resamples) return { kind: "none", reason: "no_estimate" };
+  const ascending = Float64Array.from(deviations).sort();
+  const low = quantile(ascending, (1 - level) / 2);
+  const high = quantile(ascending, (1 + level) / 2);
+  if (low === null || high === null) return { kind: "none", reason: "no_estimate" };
   const widening = Math.sqrt(blocks / (blocks - 1));
-  return {
-    kind: "known",
-    low: value + widening * percentile(deviations, (1 - level) / 2),
-    high: value + widening * percentile(deviations, (1 + level) / 2),
-  };
+  return { kind: "known", low: value + widening * low, high: value + widening * high };
 }
 
 /** Windows from one on that overlap it, itself included; all of them if all do. */
@@ -93,7 +92,8 @@ function drawBlocks(count: number, block: number, uniform: Uniform): readonly nu
   return indices;
 }
 
-function together(spectra: readonly Float64Array[]): Float64Array {
+/** The eigenvalues of all windows, ascending. */
+export function pooledWindows(spectra: readonly Float64Array[]): Float64Array {
   const all = new Float64Array(spectra.reduce((sum, { length }) => sum + length, 0));
   let filled = 0;
   for (const spectrum of spectra) {
@@ -101,12 +101,4 @@ function together(spectra: readonly Float64Array[]): Float64Array {
     filled += spectrum.length;
   }
   return all.sort();
-}
-
-/** Of ascending values, linear between them. */
-function percentile(sorted: readonly number[], p: number): number {
-  const at = p * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }

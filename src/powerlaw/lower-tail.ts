@@ -16,11 +16,18 @@ export interface FittedLowerTail extends ExponentUncertainty {
   readonly censored: number;
 }
 
-export const LOWER_TAIL_REASONS = ["gap", "storage_limited", "too_few", "all_equal"] as const;
+export const LOWER_TAIL_REASONS = [
+  "gap",
+  "rank_deficient",
+  "storage_limited",
+  "too_few",
+  "all_equal",
+] as const;
 
 /**
- * Why there is no lower tail: no eigenvalues near zero, too many of the tail's lost in the noise of storage or
- * of the solver, fewer resolved ones than a tail must have, or all of them the same.
+ * Why there is no lower tail: no eigenvalues near zero; too many that are zero for those above to be its bottom; too
+ * many of the tail's lost in the noise of storage or of the solver; fewer resolved ones than a tail must have, or all
+ * of them the same.
  */
 type LowerTailReason = (typeof LOWER_TAIL_REASONS)[number];
 
@@ -59,8 +66,10 @@ export interface LowerTailLimits {
 /** The fewest resolved values that a lower tail has. */
 export const FEWEST_IN_LOWER_TAIL = 20;
 
-/** There is a gap at zero when λmin is above this share of λ-. */
+/** There is a gap at zero when fewer than these, zeros left out, lie below this share of λ-. */
 const GAP_SHARE = 0.2;
+const FEWEST_IN_GAP = 3;
+const GAP_FRACTION = 0.01;
 
 /** The largest share of a tail's eigenvalues that may take no part. */
 const LOST_SHARE = 0.05;
@@ -87,8 +96,9 @@ export function fitLowerTail(eigenvalues: Float64Array, limits: LowerTailLimits)
   const { unresolved, censored } = countUnresolved(eigenvalues, limits);
   const lost = unresolved - censored;
   const tailSize = eigenvalues.length - unresolved - tail.first;
-  if (lost > LOST_SHARE * (tailSize + lost) || censored > CENSORED_SHARE * (tailSize + censored))
-    return { kind: "none", reason: "storage_limited" };
+  if (lost > LOST_SHARE * (tailSize + lost))
+    return { kind: "none", reason: limits.zero === undefined ? "storage_limited" : "rank_deficient" };
+  if (censored > CENSORED_SHARE * (tailSize + censored)) return { kind: "none", reason: "storage_limited" };
 
   const { sigma, ciLow, ciHigh } = exponentUncertainty(tail.exponent, tailSize);
   return {
@@ -110,10 +120,11 @@ export function lowerTailSample(
   limits: LowerTailLimits,
 ): ({ readonly kind: "sample" } & TailSample) | NoLowerTail {
   const { resolved, gapEdge, blur = 0 } = limits;
-  if (gapEdge !== null && eigenvalues.length > 0 && eigenvalues[0] >= GAP_SHARE * gapEdge) {
+  const { unresolved, censored, zeros } = countUnresolved(eigenvalues, limits);
+  const fewZeros = zeros <= LOST_SHARE * eigenvalues.length;
+  if (gapEdge !== null && fewZeros && hasGap(eigenvalues.subarray(zeros), GAP_SHARE * gapEdge)) {
     return { kind: "none", reason: "gap" };
   }
-  const { unresolved, censored } = countUnresolved(eigenvalues, limits);
   const usable = eigenvalues.subarray(unresolved);
   const minTail = Math.max(FEWEST_IN_LOWER_TAIL, Math.ceil(usable.length / 100));
   if (usable.length < minTail) return { kind: "none", reason: "too_few" };
@@ -126,9 +137,15 @@ export function lowerTailSample(
   return censored > 0 ? { ...sample, ceiling } : sample;
 }
 
+/** Whether next to nothing lies below an edge: an eigenvalue or two that stray there are no tail. */
+function hasGap(nonzero: Float64Array, edge: number): boolean {
+  const below = nonzero.findIndex((eigenvalue) => eigenvalue >= edge);
+  return below >= 0 && below < Math.max(FEWEST_IN_GAP, GAP_FRACTION * nonzero.length);
+}
+
 function countUnresolved(eigenvalues: Float64Array, { resolved, zero = resolved }: LowerTailLimits) {
   const unresolved = eigenvalues.findLastIndex((eigenvalue) => eigenvalue < resolved || eigenvalue === 0) + 1;
   const zeros = eigenvalues.subarray(0, unresolved).findLastIndex((eigenvalue) => eigenvalue <= zero) + 1;
   const others = unresolved - zeros;
-  return { unresolved, censored: zeros <= others ? unresolved : others };
+  return { unresolved, zeros, censored: zeros <= others ? unresolved : others };
 }

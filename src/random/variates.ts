@@ -43,13 +43,6 @@ export function gamma(shape: number, normal: () => number, uniform: Uniform): nu
   }
 }
 
-/** How many of `trials` succeed, each with `probability`. */
-export function binomial(trials: number, probability: number, uniform: Uniform): number {
-  let successes = 0;
-  for (let i = 0; i < trials; i++) if (uniform() < probability) successes++;
-  return successes;
-}
-
 /** Puts the values in an order drawn uniformly, in place (Fisher & Yates). */
 export function shuffle(values: Float32Array | Float64Array, uniform: Uniform): void {
   for (let i = values.length - 1; i > 0; i--) {

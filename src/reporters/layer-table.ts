@@ -141,6 +141,7 @@ function lawText({ tail_model }: LayerRecord): string {
 
 const LOWER_REASONS = {
   gap: "gap",
+  rank_deficient: "rank",
   storage_limited: "noise",
   too_few: "few",
   all_equal: "equal",

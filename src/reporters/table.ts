@@ -106,6 +106,7 @@ function conventionLines(
     ...when(({ phase }) => phase === null, "– too few eigenvalues for a phase"),
     ...when(({ phase }) => phase === "narrower-than-random", "narrower: than random weights are"),
     ...lower("gap", "gap: no eigenvalues near zero"),
+    ...lower("rank_deficient", "rank: too many zeros for a lower tail"),
     ...lower("storage_limited", "noise: lost in the rounding of storage"),
     ...lower("too_few", "few: too few eigenvalues"),
     ...lower("all_equal", "equal: all eigenvalues are the same"),

@@ -2,7 +2,7 @@ import type { Eigensolver } from "../esd/engine.js";
 import type { SpectrumShape } from "../layers/matrix.js";
 import { entryMoments } from "../metrics/entry-moments.js";
 import type { Uniform } from "../random/stream.js";
-import { type FittedBulk, fitBulk } from "./bulk-fit.js";
+import { type BulkFit, type FittedBulk, fitBulk } from "./bulk-fit.js";
 import { shuffledSpectra, type Weights } from "./shuffled-spectra.js";
 import { screenForTraps } from "./trap-screen.js";
 
@@ -113,11 +113,16 @@ export function compareWithShuffled(
   return {
     replicas,
     lambdaMax: median[median.length - 1],
-    numSpikes: bulk.kind === "fitted" ? bulk.numSpikes : null,
-    trap: bulk.kind === "fitted" ? trapOf(bulk, weights, options) : null,
+    numSpikes: hasBulk(bulk) ? bulk.numSpikes : null,
+    trap: hasBulk(bulk) ? trapOf(bulk, weights, options) : null,
     distance: distances.length > 0 ? mean(distances) : null,
     alphaNull: alphaNull(alpha, alphas),
   };
+}
+
+/** A fit that did not settle has no edge to count above. */
+function hasBulk(bulk: BulkFit): bulk is FittedBulk {
+  return bulk.kind === "fitted" && bulk.settled;
 }
 
 function genuineShape({ shape: [first, second, positions], kernel }: Weights) {

@@ -142,7 +142,7 @@ describe("htsr fit ends with 2 and one sentence", () => {
       ["--tail", "left"],
       /^htsr: option '--tail <tail>' argument 'left' is invalid/,
     ],
-    ["half a replicate", WORKED, ["--bootstrap", "0.5"], /must be a whole number of at least 0/],
+    ["half a replicate", WORKED, ["--bootstrap", "0.5"], /must be 0 for none, or at least 40/],
   ])("for %s", async (_, input, args, message) => {
     const { code, stderr } = await htsr(["fit", "-", ...args], () => {}, input);
     expect(code).toBe(2);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cutMatrices, flatMatrix } from "../../src/layers/cut-matrices.js";
+import { cutMatrices } from "../../src/layers/cut-matrices.js";
 import { spectrumShape } from "../../src/layers/matrix.js";
 import { readTensor } from "../../src/loaders/read-tensor.js";
 import type { Role, WeightTensor } from "../../src/loaders/tensor.js";
@@ -148,17 +148,6 @@ describe("a convolution", () => {
     const tensor = unreadTensor("c", [16, 1, 5, 5], { kind: "conv", groups: 16, transposed: false });
     expect(cutMatrices(tensor, POOLED)).toMatchObject({ kind: "skip", skip: { reason: "depthwise" } });
     expect(unitsOf(tensor, FLAT)).toEqual([{ part: "", N: 25, M: 16, numMatrices: 1, numEvals: 16 }]);
-  });
-
-  test("has one genuine matrix for the phase: the flat one", () => {
-    const cut = cutMatrices(unreadTensor("c", [16, 3, 3, 3], role), POOLED);
-    if (cut.kind !== "matrices") throw new Error("expected matrices");
-    expect(spectrumShape(flatMatrix(cut.matrices[0]))).toEqual({
-      N: 27,
-      M: 16,
-      numMatrices: 1,
-      numEvals: 16,
-    });
   });
 });
 

@@ -191,12 +191,20 @@ describe("fitLowerTail", () => {
     });
   });
 
-  it("has a gap only where the smallest eigenvalue is above a fifth of noise's lower edge", () => {
-    expect(fitLowerTail(values, { resolved: 0, gapEdge: values[0] * 4.999 })).toEqual({
-      kind: "none",
-      reason: "gap",
-    });
-    expect(fitLowerTail(values, { resolved: 0, gapEdge: values[0] * 5.001 }).kind).toBe("fitted");
+  it("has a gap where fewer than 1 % of the eigenvalues lie below a fifth of noise's lower edge", () => {
+    // Of 400 the fourth is the first of which there are enough.
+    const gap = { kind: "none", reason: "gap" };
+    expect(fitLowerTail(values, { resolved: 0, gapEdge: values[0] * 4.999 })).toEqual(gap);
+    expect(fitLowerTail(values, { resolved: 0, gapEdge: values[3] * 4.999 })).toEqual(gap);
+    expect(fitLowerTail(values, { resolved: 0, gapEdge: values[3] * 5.001 }).kind).toBe("fitted");
+  });
+
+  it("does not take a zero or an eigenvalue that strays for the bottom of a tail", () => {
+    const gapped = sample(300, 5, (u) => 1 + u);
+    for (const strays of [[], [0], [1e-9], [0, 0, 1e-9]]) {
+      const fit = fitLowerTail(Float64Array.of(...strays, ...gapped), { resolved: 1e-12, gapEdge: 1.1 });
+      expect(fit).toEqual({ kind: "none", reason: "gap" });
+    }
   });
 
   it("needs twenty resolved eigenvalues, not all equal", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../src/random/stream.js";
-import { binomial, exponential, gamma, normals, shuffle } from "../../src/random/variates.js";
+import { exponential, gamma, normals, shuffle } from "../../src/random/variates.js";
 
 const DRAWS = 40_000;
 
@@ -57,13 +57,6 @@ describe("variates", () => {
     expect(Math.abs(mean - shape)).toBeLessThan(5 * Math.sqrt(shape / DRAWS));
     // The fourth central moment of a gamma law is 3 shape² + 6 shape.
     expect(Math.abs(variance - shape)).toBeLessThan(5 * Math.sqrt((2 * shape ** 2 + 6 * shape) / DRAWS));
-  });
-
-  it("are binomial with mean n p and variance n p (1 - p)", () => {
-    const uniform = randomStream(5);
-    const { mean, variance } = moments(() => binomial(20, 0.3, uniform));
-    expect(Math.abs(mean - 6)).toBeLessThan(5 * Math.sqrt(4.2 / DRAWS));
-    expect(Math.abs(variance - 4.2)).toBeLessThan(5 * 4.2 * Math.sqrt(2 / DRAWS));
   });
 
   it("shuffle to every order equally often", () => {

@@ -5,7 +5,7 @@ import type { GenuineSpectrum } from "../layer-spectra.js";
 import type { LayerMeasures } from "../record.js";
 
 /** Replicates of an interval's bootstrap. */
-const REPLICATES = 100;
+const REPLICATES = 60;
 
 /** A family's tables take longer to make than a fit, and a model has few shapes. */
 const families = new Map<string, HtmpFamily>();
@@ -28,6 +28,15 @@ export function kappaColumns(
   const direct = fitHtmp(above, family);
   if (direct.kind === "none") return { kappa_reason: direct.reason };
   const interval = kappaInterval(direct.kappa, family, REPLICATES, (search) => stream(`kappa ${search}`));
+  // The inverse law is no candidate where noise reaches zero: the mean of 1/λ is then its largest value's.
+  if (N === M) {
+    return {
+      kappa: direct.kappa,
+      kappa_low: interval.low,
+      kappa_high: interval.high,
+      kappa_log_likelihood: direct.logLikelihood,
+    };
+  }
   const inverse = fitInverseHtmp(above, family);
   return {
     kappa: direct.kappa,

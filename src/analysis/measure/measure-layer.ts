@@ -3,12 +3,7 @@ import { classifyPhase, type PhaseResult, type PowerLawEvidence } from "../../ph
 import { universalityClass } from "../../phase/universality-class.js";
 import { fitLowerTail } from "../../powerlaw/lower-tail.js";
 import type { BootstrapOptions } from "../../powerlaw/tail-bootstrap.js";
-import {
-  fitUpperTail,
-  type UpperTail,
-  type UpperTailOptions,
-  WEIGHTWATCHER_RULE,
-} from "../../powerlaw/upper-tail.js";
+import { fitUpperTail, type UpperTail, WEIGHTWATCHER_RULE } from "../../powerlaw/upper-tail.js";
 import type { Uniform } from "../../random/stream.js";
 import { type BulkFit, fitBulk } from "../../rmt/bulk-fit.js";
 import { marchenkoPasturEdges } from "../../rmt/marchenko-pastur.js";
@@ -62,20 +57,25 @@ export function measureLayer(
   const zeroFloor = floors.zero * scale;
   const blur = floors.blur * scale;
 
-  const { seen, rule } = upperTailInput(matrix, eigenvalues, { floor: zeroFloor, blur }, options);
-  const upper = fitUpperTail(seen, rule);
+  const factor = conventionalFactor(matrix, options);
+  const seen = scaled(eigenvalues, factor);
+  const rule = options.fit === "clauset" ? { floor: zeroFloor, blur } : WEIGHTWATCHER_RULE;
+  const windows =
+    options.esd === "farms" && kept
+      ? windowColumns(kept, { ...shape, floors, uniform: stream("windows"), options })
+      : null;
+  const whole = fitUpperTail(seen, rule);
+  const upper = windows?.fit ?? whole;
   const gapEdge = lowerGapEdge(bulk, shape);
   const limits = {
     resolved: floors.resolved * scale,
-    zero: zeroFloor,
+    // Of what the solver, not storage, leaves open nobody knows whether it is a zero.
+    ...(floors.solverZero <= floors.storedZero && { zero: zeroFloor }),
     gapEdge: gapEdge === null ? null : gapEdge * scale,
     blur,
   };
   const lower = fitLowerTail(eigenvalues, limits);
-  const upperTail =
-    options.esd === "farms" && kept
-      ? windowColumns(kept, { ...shape, zeroFloor: floors.zero, uniform: stream("windows"), options })
-      : upperTailColumns(seen, upper, rule, bootstrap);
+  const upperTail = windows?.columns ?? upperTailColumns(seen, whole, rule, bootstrap);
   const alpha = upperTail.alpha ?? null;
   const phase = genuinePhase(matrix, bulk, upperTail);
   const label = phase.kind === "labelled" ? phase.phase : null;
@@ -83,14 +83,15 @@ export function measureLayer(
   return {
     measures: {
       ...NO_MEASURES,
-      ...scaleColumns(eigenvalues, zeroFloor),
+      ...scaleColumns(seen, zeroFloor * factor),
       ...rankColumns(eigenvalues, zeroFloor),
       ...upperTail,
-      ...(alpha !== null && exponentColumns(alpha, eigenvalues)),
+      ...(alpha !== null && exponentColumns(alpha, seen)),
       ...lowerTailColumns(eigenvalues, lower, limits, bootstrap),
       ...entryColumns(matrix),
       ...bulkColumns(bulk, matrix.genuine, label, options.normalize),
-      ...traceLogColumns(eigenvalues, zeroFloor, upperTail.xmin ?? null),
+      // A window's xmin is on another scale.
+      ...traceLogColumns(seen, zeroFloor * factor, windows ? null : (upperTail.xmin ?? null)),
       ...(options.randomize && kept && againstShuffled(matrix, kept, floors, upper, options, stream)),
       ...(options.htmp && kappaColumns(matrix.genuine, genuineTau(matrix) ** 2, stream)),
       ...phaseColumns(phase),
@@ -126,17 +127,11 @@ function lowerGapEdge(bulk: BulkFit, { N, M }: SpectrumShape): number | null {
 }
 
 /**
- * What the upper tail is fitted to, and by which rule. WeightWatcher halves the eigenvalues of a pooled convolution
- * (its `conv2d_norm`).
+ * What WeightWatcher takes a spectrum times: it halves that of a pooled convolution (its `conv2d_norm`), for the upper
+ * tail and for everything that goes with the scale.
  */
-function upperTailInput(
-  { kernel }: Pick<MeasuredMatrix, "kernel">,
-  eigenvalues: Float64Array,
-  limits: UpperTailOptions,
-  { fit }: MeasureOptions,
-): { readonly seen: Float64Array; readonly rule: UpperTailOptions } {
-  if (fit === "clauset") return { seen: eigenvalues, rule: limits };
-  return { seen: kernel === "conv" ? scaled(eigenvalues, 0.5) : eigenvalues, rule: WEIGHTWATCHER_RULE };
+function conventionalFactor({ kernel }: Pick<MeasuredMatrix, "kernel">, { fit }: MeasureOptions): number {
+  return fit === "weightwatcher" && kernel === "conv" ? 0.5 : 1;
 }
 
 function againstShuffled(
@@ -153,13 +148,12 @@ function againstShuffled(
     scale: options.normalize ? 1 / matrix.shape.N : 1,
     alpha: upper.kind === "fitted" ? upper.alpha : null,
     estimateAlpha: (eigenvalues) => {
-      const { seen, rule } = upperTailInput(
-        matrix,
-        eigenvalues,
-        { floor: floors.zero, blur: floors.blur },
-        options,
+      // A window's alpha is not to be held against a whole matrix's.
+      if (options.esd === "farms") return null;
+      const fit = fitUpperTail(
+        scaled(eigenvalues, conventionalFactor(matrix, options)),
+        options.fit === "clauset" ? { floor: floors.zero, blur: floors.blur } : WEIGHTWATCHER_RULE,
       );
-      const fit = fitUpperTail(seen, rule);
       return fit.kind === "fitted" ? fit.alpha : null;
     },
   });

@@ -30,6 +30,7 @@ export function shuffleColumns(
     estimateAlpha,
   });
   return {
+    rand_replicas: shuffled.replicas,
     rand_num_spikes: shuffled.numSpikes,
     rand_lambda_max: shuffled.lambdaMax * scale,
     rand_distance: shuffled.distance,

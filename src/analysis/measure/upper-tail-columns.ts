@@ -3,6 +3,7 @@ import type { Comparison } from "../../powerlaw/alternatives/vuong.js";
 import { correctedExponent } from "../../powerlaw/finite-size.js";
 import { fitHill } from "../../powerlaw/hill.js";
 import { type BootstrapOptions, bootstrapUpperTail } from "../../powerlaw/tail-bootstrap.js";
+import { truncatedParetoAlpha } from "../../powerlaw/truncated-pareto.js";
 import { twoSidedDistance } from "../../powerlaw/two-sided-distance.js";
 import type { FittedUpperTail, UpperTail, UpperTailOptions } from "../../powerlaw/upper-tail.js";
 import type { LayerMeasures } from "../record.js";
@@ -22,9 +23,12 @@ export function upperTailColumns(
   bootstrap: BootstrapOptions | null,
 ): Partial<LayerMeasures> {
   const hill = fitHill(values, rule.floor);
+  const allEqual = fit.kind === "none" && fit.reason === "all_equal";
   const hillColumns =
-    hill.kind === "none" ? {} : { hill_alpha: hill.alpha, hill_min: hill.alphaMin, hill_max: hill.alphaMax };
-  if (fit.kind === "none") return hillColumns;
+    hill.kind === "none" || allEqual
+      ? {}
+      : { hill_alpha: hill.alpha, hill_min: hill.alphaMin, hill_max: hill.alphaMax };
+  if (fit.kind === "none") return { ...hillColumns, alpha_reason: fit.reason };
   const bootstrapped = bootstrap === null ? null : bootstrapUpperTail(values, rule, bootstrap);
   const known = bootstrapped?.kind === "bootstrapped" ? bootstrapped : null;
   const tail = values.subarray(values.length - fit.tailSize);
@@ -39,6 +43,7 @@ export function upperTailColumns(
     xmax: fit.xmax,
     D: fit.ksDistance,
     D_two: twoSidedDistance(tail, fit.alpha),
+    alpha_truncated: truncatedParetoAlpha(tail, fit.xmin, fit.xmax),
     num_pl_spikes: fit.tailSize,
     ...(known && {
       alpha_boot_low: known.alpha.low,

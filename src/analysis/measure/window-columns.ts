@@ -1,17 +1,18 @@
-import { farmsSpectra } from "../../esd/farms.js";
+import { farmsSpectra, type WindowSpectra } from "../../esd/farms.js";
 import { matrixViews } from "../../esd/spectrum.js";
-import { estimateOverWindows } from "../../metrics/window-estimate.js";
+import { estimateOverWindows, pooledWindows } from "../../metrics/window-estimate.js";
 import { fitHill } from "../../powerlaw/hill.js";
-import { fitUpperTail } from "../../powerlaw/upper-tail.js";
+import { fitUpperTail, type UpperTail, type UpperTailOptions } from "../../powerlaw/upper-tail.js";
 import type { Uniform } from "../../random/stream.js";
 import type { KeptWeights } from "../layer-spectra.js";
 import type { MeasureOptions } from "../options.js";
 import type { LayerMeasures } from "../record.js";
+import type { NoiseFloors } from "./noise-floors.js";
 
 export interface WindowOptions {
   readonly uniform: Uniform;
-  /** Eigenvalues of the whole matrix, unnormalised, up to this one are zeros. */
-  readonly zeroFloor: number;
+  /** Of the whole matrix, unnormalised. */
+  readonly floors: Pick<NoiseFloors, "zero" | "blur">;
   /** Sides of the whole matrix. */
   readonly N: number;
   readonly M: number;
@@ -25,27 +26,25 @@ export interface WindowOptions {
  */
 export function windowColumns(
   { values, shape, kernel, solver }: KeptWeights,
-  { uniform, zeroFloor, N, M, options }: WindowOptions,
-): Partial<LayerMeasures> {
+  { uniform, floors, N, M, options }: WindowOptions,
+): { readonly fit: UpperTail; readonly columns: Partial<LayerMeasures> } {
   const windows = farmsSpectra(matrixViews(values, shape, kernel), solver);
   const { long, short, longStarts, shortStarts } = windows.grid;
   // The rounding noise of a window is that of the whole matrix's in proportion to √N + √M.
-  const floor = zeroFloor * ((Math.sqrt(long) + Math.sqrt(short)) / (Math.sqrt(N) + Math.sqrt(M))) ** 2;
-  const pooled = pool(windows.spectra.flat());
-  const fit = fitUpperTail(pooled, { floor });
-  const hill = fitHill(pooled, floor);
+  const share = ((Math.sqrt(long) + Math.sqrt(short)) / (Math.sqrt(N) + Math.sqrt(M))) ** 2;
+  const rule = { floor: floors.zero * share, blur: floors.blur * share };
+  const pooled = pooledWindows(windows.spectra.flat());
+  const fit = fitUpperTail(pooled, rule);
+  const columns = { num_windows: longStarts.length * shortStarts.length };
+  if (fit.kind === "none") return { fit, columns: { ...columns, alpha_reason: fit.reason } };
+  const hill = fitHill(pooled, rule.floor);
+  const interval = options.bootstrap === 0 ? null : windowInterval(windows, rule, uniform, options.bootstrap);
   // Normalised by the longer side of what they are eigenvalues of.
   const scale = options.normalize ? 1 / long : 1;
-  const interval =
-    options.bootstrap === 0 ? null : windowInterval(windows, floor, uniform, options.bootstrap);
   return {
-    num_windows: longStarts.length * shortStarts.length,
-    ...(hill.kind === "fitted" && {
-      hill_alpha: hill.alpha,
-      hill_min: hill.alphaMin,
-      hill_max: hill.alphaMax,
-    }),
-    ...(fit.kind === "fitted" && {
+    fit,
+    columns: {
+      ...columns,
       alpha: fit.alpha,
       beta_upper: fit.alpha - 1,
       alpha_boot_low: interval?.low ?? null,
@@ -54,33 +53,31 @@ export function windowColumns(
       xmax: fit.xmax * scale,
       D: fit.ksDistance,
       num_pl_spikes: fit.tailSize,
-    }),
+      ...(hill.kind === "fitted" && {
+        hill_alpha: hill.alpha,
+        hill_min: hill.alphaMin,
+        hill_max: hill.alphaMax,
+      }),
+    },
   };
 }
 
+/** Of ln(alpha - 1), about which resamples scatter evenly, so that no end falls below 1. Null where there is none. */
 function windowInterval(
-  windows: ReturnType<typeof farmsSpectra>,
-  floor: number,
+  windows: WindowSpectra,
+  rule: UpperTailOptions,
   uniform: Uniform,
   resamples: number,
-) {
+): { readonly low: number; readonly high: number } | null {
   const estimate = estimateOverWindows(windows, {
     estimator: (eigenvalues) => {
-      const fit = fitUpperTail(eigenvalues, { floor });
-      return fit.kind === "fitted" ? fit.alpha : null;
+      const fit = fitUpperTail(eigenvalues, rule);
+      return fit.kind === "fitted" ? Math.log(fit.alpha - 1) : null;
     },
     uniform,
     resamples,
   });
-  return estimate.kind === "estimated" && estimate.interval.kind === "known" ? estimate.interval : null;
-}
-
-function pool(spectra: readonly Float64Array[]): Float64Array {
-  const pooled = new Float64Array(spectra.reduce((sum, { length }) => sum + length, 0));
-  let filled = 0;
-  for (const spectrum of spectra) {
-    pooled.set(spectrum, filled);
-    filled += spectrum.length;
-  }
-  return pooled.sort();
+  if (estimate.kind === "none" || estimate.interval.kind === "none") return null;
+  const { low, high } = estimate.interval;
+  return { low: 1 + Math.exp(low), high: 1 + Math.exp(high) };
 }

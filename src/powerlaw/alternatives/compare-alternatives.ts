@@ -2,7 +2,7 @@ import { fitLognormal } from "./lognormal.js";
 import { exponential, powerLaw } from "./one-parameter.js";
 import { fitStretchedExponential } from "./stretched-exponential.js";
 import { type TailModel, tailModel } from "./tail-model.js";
-import { tailSample } from "./tail-sample.js";
+import { type TailSample, tailSample } from "./tail-sample.js";
 import { cutOffGainingShare, fitTruncatedPowerLaw } from "./truncated-power-law.js";
 import { boundaryP, type Comparison, totalDifference, vuongTest } from "./vuong.js";
 
@@ -77,7 +77,7 @@ export function compareAlternatives(
       truncated.kind === "fitted" && Number.isFinite(truncated.cutOff / xmax)
         ? { alpha: truncated.alpha, lambda: truncated.cutOff / xmax }
         : null,
-    model: tailModel(laws, alpha, gofP),
+    model: tailModel(laws, alpha, Math.sqrt(tail.length) * ksDistance(sample, alpha), gofP),
   };
 }
 
@@ -90,4 +90,12 @@ function againstItsOwnCutOff(
   if (compared.kind === "tie") return compared;
   const gain = totalDifference(truncated, powerLawDensities);
   return { ...compared, p: boundaryP(gain, cutOffGainingShare(alpha)) };
+}
+
+/** Of the power law, as fitUpperTail has it: max |F(x_i) - (i - 1)/n|. */
+function ksDistance({ logs, size }: TailSample, alpha: number): number {
+  return logs.reduce(
+    (worst, log, i) => Math.max(worst, Math.abs(-Math.expm1((1 - alpha) * log) - i / size)),
+    0,
+  );
 }

@@ -31,12 +31,19 @@ export const IMPLAUSIBLE = 0.1;
 const LEAST_ALPHA = 1;
 
 /**
+ * Lilliefors' 5 % point of √n D for an exponential law of fitted rate, which is what a power law is in ln x (Lilliefors
+ * 1969, large n). A scan takes the start with the smallest D, so that true power laws pass it more often still.
+ */
+const LARGEST_DISTANCE = 1.094;
+
+/**
  * Which law the tail shows, if it shows one. A law is out when another one beats it at p < 0.05.
  *
  * - The power law lies on the boundary of the truncated power law, and is the limit of the lognormal and of the
  *   stretched exponential at the boundary of their parameters: it is tried as a law on a boundary against all three.
  *   Vuong's test would not do: against a law that tends to the power law its terms vanish together. It does against the
- *   exponential. The power law is also out when its goodness of fit is at most 0.1.
+ *   exponential. The power law is also out when its goodness of fit is at most 0.1, or, where that was not
+ *   computed, when its Kolmogorov-Smirnov distance is above 1.094/√n.
  * - The exponential is contained in the truncated power law and the stretched exponential (χ²); against the others
  *   Vuong's test.
  *
@@ -68,9 +75,10 @@ const LEAST_ALPHA = 1;
  *
  *
  * @param alpha the power law's exponent
+ * @param distance √n times its Kolmogorov-Smirnov distance
  * @param gofP its goodness of fit, where it was computed
  */
-export function tailModel(laws: FittedLaws, alpha: number, gofP: number | null): TailModel {
+export function tailModel(laws: FittedLaws, alpha: number, distance: number, gofP: number | null): TailModel {
   const { power_law, exponential, lognormal, stretched, truncated } = laws;
   const outdone = (law: FittedLaw, others: readonly (FittedLaw | PowerLawLimit)[]) =>
     others.some((other) => other.kind === "fitted" && beats(other, law));
@@ -79,7 +87,7 @@ export function tailModel(laws: FittedLaws, alpha: number, gofP: number | null):
     totalDifference((larger.kind === "fitted" ? larger : power_law).logDensities, law.logDensities);
 
   const powerLawOut =
-    (gofP !== null && gofP <= IMPLAUSIBLE) ||
+    (gofP === null ? distance > LARGEST_DISTANCE : gofP <= IMPLAUSIBLE) ||
     boundaryP(gain(power_law, truncated), cutOffGainingShare(alpha)) < SIGNIFICANT ||
     boundaryP(gain(power_law, lognormal)) < SIGNIFICANT ||
     boundaryP(gain(power_law, stretched)) < SIGNIFICANT ||

@@ -17,8 +17,8 @@ const TAIL = 0.025;
  */
 const MOST_EIGENVALUES = 128;
 
-/** Of the search for the lower end: to 2^-5 of the way, less than the noise of a few hundred replicates. */
-const HALVINGS = 5;
+/** Of the search for the lower end: to an eighth of the way, about the noise of its replicates. */
+const HALVINGS = 3;
 
 /**
  * A 95 % interval for kappa by the parametric bootstrap: matrices of the ensemble with the estimate for its kappa
@@ -32,7 +32,7 @@ const HALVINGS = 5;
  * The interval is that of a beta-Laguerre matrix. It does not hold the doubt whether the spectrum is one.
  *
  * @param kappa a fit's estimate
- * @param replicates 100 or more
+ * @param replicates 40 or more
  * @param stream random numbers of the interval's own, a stream for each purpose
  */
 export function kappaInterval(
