@@ -3,10 +3,13 @@ import { describe, expect, test } from "vitest";
 import { wasmEngine } from "../src/esd/engines/wasm.js";
 import { farmsSpectra } from "../src/esd/farms.js";
 import { matrixViews, spectrum } from "../src/esd/spectrum.js";
+import { logNorm } from "../src/metrics/scale.js";
 import { compareAlternatives } from "../src/powerlaw/alternatives/compare-alternatives.js";
 import { chiSquareQuantile } from "../src/powerlaw/chi-square.js";
 import { fitHill } from "../src/powerlaw/hill.js";
 import { fitUpperTail } from "../src/powerlaw/upper-tail.js";
+import { fitBulk } from "../src/rmt/bulk-fit.js";
+import { marchenkoPasturQuantiles } from "../src/rmt/marchenko-pastur.js";
 import { simulated } from "./spectra.js";
 
 // Seeded arrays with the figures that an independent implementation (NumPy, SciPy) found for them, to its digits.
@@ -78,4 +81,33 @@ test("ten values from a start that is no datum determine alpha within [1.409499,
   const spread = values.reduce((sum, x) => sum + Math.log(x), 0);
   expect(1 + chiSquareQuantile(0.025, 20) / (2 * spread)).toBeCloseTo(1.409499, 6);
   expect(1 + chiSquareQuantile(0.975, 20) / (2 * spread)).toBeCloseTo(2.458945, 6);
+});
+
+test("[[1, 2], [3, 4], [5, 6]] has eigenvalues 0.26450509 and 90.73549491, divided by N 0.08816836 and 30.24516497", () => {
+  const eigenvalues = spectrum(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2], "dense", wasmEngine);
+  expect(eigenvalues[0]).toBeCloseTo(0.26450509, 8);
+  expect(eigenvalues[1]).toBeCloseTo(90.73549491, 8);
+  expect(eigenvalues[0] / 3).toBeCloseTo(0.08816836, 8);
+  expect(eigenvalues[1] / 3).toBeCloseTo(30.24516497, 8);
+});
+
+test("alpha-hat of the spectrum .1, .5, 1, 2, 8 at alpha 2.5 is 2.2577249675", () => {
+  expect(2.5 * (logNorm(8) ?? 0)).toBeCloseTo(2.2577249675, 9);
+});
+
+test("the medians of Marchenko-Pastur's law at Q = 1, 2 and 4 are .652776, .8304659 and .9160041", () => {
+  for (const [Q, median] of [
+    [1, 0.652776],
+    [2, 0.8304659],
+    [4, 0.9160041],
+  ]) {
+    expect(marchenkoPasturQuantiles(Float64Array.of(0.5), Q)[0]).toBeCloseTo(median, 6);
+  }
+});
+
+test("600 x 300 noise has its largest eigenvalue at .9824268 of the bulk's edge", () => {
+  const { eigenvalues, N, M } = simulated("gaussian-600x300");
+  const bulk = fitBulk(eigenvalues, N, M);
+  if (bulk.kind === "none") throw new Error("no bulk");
+  expect(eigenvalues[eigenvalues.length - 1] / bulk.lambdaPlus).toBeCloseTo(0.9824268, 3);
 });
