@@ -42,7 +42,7 @@ export type WithEigenvalues<T> = T & { readonly eigenvalues: Float64Array };
 
 /** The fixture's spectra, in its order. */
 export function readSpectra<T extends { readonly name: string }>(
-  stem: "simulated" | "real",
+  stem: "simulated" | "real" | "powerlaw-package",
 ): WithEigenvalues<T>[] {
   const bytes = readFileSync(new URL(`${stem}.f64`, FOLDER));
   const all = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));

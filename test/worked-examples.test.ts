@@ -59,9 +59,9 @@ test("2,000 values of a power law cut off at 20 have alpha 1.782848 and lambda .
   if (result.kind === "none" || result.truncated.kind === "tie") throw new Error("no comparison");
   expect(result.truncatedFit?.alpha).toBeCloseTo(1.782848, 4);
   expect(result.truncatedFit?.lambda).toBeCloseTo(0.057315, 5);
-  // 3.8e-18 before the boundary is corrected for.
-  expect(2 * result.truncated.p).toBeGreaterThan(3.75e-18);
-  expect(2 * result.truncated.p).toBeLessThan(3.85e-18);
+  // 3.8e-18 before the boundary is corrected for, by the share of samples that gain.
+  expect((alpha - 1) * result.truncated.p).toBeGreaterThan(3.75e-18);
+  expect((alpha - 1) * result.truncated.p).toBeLessThan(3.85e-18);
   expect(result.model).toBe("truncated_power_law");
 });
 

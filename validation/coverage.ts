@@ -1,6 +1,7 @@
+import { fitLowerTail, lowerTailSample } from "../src/powerlaw/lower-tail.js";
 import { bootstrapScan, type Interval } from "../src/powerlaw/scan-bootstrap.js";
-import { type FittedUpperTail, fitUpperTail, upperTailSample } from "../src/powerlaw/upper-tail.js";
-import { randomStream } from "../src/random/stream.js";
+import { fitUpperTail, upperTailSample } from "../src/powerlaw/upper-tail.js";
+import { randomStream, type Uniform } from "../src/random/stream.js";
 import { TAILED_LAWS, type TailedLawName, tailSample } from "./tail-samples.js";
 
 /** One kind of sample, drawn many times. */
@@ -19,10 +20,11 @@ export interface Coverage {
   /** How many of a data set's values belong to the true tail, on average; null where the law is only approached. */
   readonly trueTailSize: number | null;
   readonly medianTailSize: number;
-  readonly meanAlpha: number;
-  /** Whose 95 % interval from the bootstrapped scan holds the true alpha. */
+  /** Of the estimates, less the truth. */
+  readonly meanError: number;
+  /** Whose 95 % interval from the bootstrapped scan holds the true exponent. */
   readonly bootstrap: number;
-  /** Whose interval from the bootstrapped scan lies wholly below the true alpha. */
+  /** Whose interval from the bootstrapped scan lies wholly below the true exponent. */
   readonly bootstrapBelow: number;
   /** Whose exact 95 % interval given xmin holds it: that leaves out the choice of xmin. */
   readonly givenXmin: number;
@@ -34,41 +36,88 @@ export interface Coverage {
 
 /** How often the intervals of an upper tail hold the truth. */
 export function coverage(experiment: CoverageExperiment): Coverage {
-  const { law, alpha, n, dataSets, resamples, seed } = experiment;
+  return coverageOf(experiment, experiment.alpha, upperTrial);
+}
+
+/**
+ * How often the intervals of a lower tail hold the truth, alphaLower = alpha - 1, which is the exponent of the
+ * inverses of the values.
+ */
+export function lowerCoverage(experiment: CoverageExperiment): Coverage {
+  return coverageOf(experiment, experiment.alpha - 1, (values, resamples, stream) =>
+    lowerTrial(values.map((value) => 1 / value).reverse(), resamples, stream),
+  );
+}
+
+/** What is said of one data set. */
+export interface Trial {
+  readonly estimate: number;
+  readonly tailSize: number;
+  readonly givenXmin: Interval;
+  readonly bootstrap: Interval;
+  readonly logStart: Interval;
+}
+
+function coverageOf(
+  { law, alpha, n, dataSets, resamples, seed }: CoverageExperiment,
+  truth: number,
+  trialOf: (values: Float64Array, resamples: number, stream: Uniform) => Trial,
+): Coverage {
   const trials = Array.from({ length: dataSets }, (_, i) => {
     const stream = randomStream(seed, "coverage", law, String(alpha), String(n), String(i));
-    return trial(tailSample(law, alpha, n, stream), resamples, stream);
+    return trialOf(tailSample(law, alpha, n, stream), resamples, stream);
   });
   const share = (holds: (trial: Trial) => boolean) => trials.filter(holds).length / dataSets;
   const average = (of: (trial: Trial) => number) => trials.reduce((sum, t) => sum + of(t), 0) / dataSets;
-  const tailSizes = trials.map(({ fit }) => fit.tailSize).sort((a, b) => a - b);
+  const tailSizes = trials.map(({ tailSize }) => tailSize).sort((a, b) => a - b);
   const tailShare = TAILED_LAWS[law].tailShare(alpha);
   return {
     trueTailSize: tailShare === null ? null : n * tailShare,
     medianTailSize: tailSizes[Math.floor(dataSets / 2)],
-    meanAlpha: average(({ fit }) => fit.alpha),
-    bootstrap: share(({ exponent }) => holds(exponent, alpha)),
-    bootstrapBelow: share(({ exponent }) => exponent.high < alpha),
-    givenXmin: share(({ fit }) => holds({ low: fit.ciLow, high: fit.ciHigh }, alpha)),
+    meanError: average(({ estimate }) => estimate) - truth,
+    bootstrap: share(({ bootstrap }) => holds(bootstrap, truth)),
+    bootstrapBelow: share(({ bootstrap }) => bootstrap.high < truth),
+    givenXmin: share(({ givenXmin }) => holds(givenXmin, truth)),
     xmin: tailShare === null || tailShare === 1 ? null : share(({ logStart }) => holds(logStart, 0)),
-    widthRatio: average(({ fit, exponent }) => (exponent.high - exponent.low) / (fit.ciHigh - fit.ciLow)),
+    widthRatio: average(({ bootstrap, givenXmin }) => width(bootstrap) / width(givenXmin)),
   };
 }
 
-interface Trial {
-  readonly fit: FittedUpperTail;
-  readonly exponent: Interval;
-  readonly logStart: Interval;
-}
-
-function trial(values: Float64Array, resamples: number, stream: () => number): Trial {
+function upperTrial(values: Float64Array, resamples: number, stream: Uniform): Trial {
   const fit = fitUpperTail(values);
   const sample = upperTailSample(values);
   const bootstrapped = sample.kind === "none" ? null : bootstrapScan(sample, resamples, stream);
   if (fit.kind === "none" || bootstrapped === null) throw new Error("a continuous sample without a tail");
-  return { fit, ...bootstrapped };
+  return {
+    estimate: fit.alpha,
+    tailSize: fit.tailSize,
+    givenXmin: { low: fit.ciLow, high: fit.ciHigh },
+    bootstrap: bootstrapped.exponent,
+    logStart: bootstrapped.logStart,
+  };
 }
 
-function holds({ low, high }: Interval, truth: number): boolean {
+/** @param values ascending and positive */
+export function lowerTrial(values: Float64Array, resamples: number, stream: Uniform): Trial {
+  const limits = { resolved: 0, gapEdge: null };
+  const fit = fitLowerTail(values, limits);
+  const sample = lowerTailSample(values, limits);
+  const bootstrapped = sample.kind === "none" ? null : bootstrapScan(sample, resamples, stream);
+  if (fit.kind === "none" || bootstrapped === null) throw new Error("a continuous sample without a tail");
+  const { low, high } = bootstrapped.exponent;
+  return {
+    estimate: fit.alphaLower,
+    tailSize: fit.tailSize,
+    givenXmin: { low: fit.ciLow, high: fit.ciHigh },
+    bootstrap: { low: low - 1, high: high - 1 },
+    logStart: bootstrapped.logStart,
+  };
+}
+
+export function holds({ low, high }: Interval, truth: number): boolean {
   return low <= truth && truth <= high;
+}
+
+export function width({ low, high }: Interval): number {
+  return high - low;
 }

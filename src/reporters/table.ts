@@ -77,7 +77,7 @@ function conventionLines(
   const headings = [
     ["alpha", "alpha: exponent of the upper tail's density, with its standard error"],
     ["95 % scan", "95 % scan: interval of alpha that holds the choice of xmin"],
-    ["law", "law: the upper tail's; cut-off: a power law with an exponential end, ?: undecided"],
+    ["law", "law: of the upper tail; cut-off: a power law cut off exponentially, ?: undecided"],
     ["fit p", "fit p: share of true power laws that fit no better; at most 0.1 is implausible"],
     ["null z", "null z: alpha against that of the layer's own weights shuffled"],
     ["trap", "trap: why shuffled weights still have a spike"],

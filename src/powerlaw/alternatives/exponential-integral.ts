@@ -1,81 +1,99 @@
 import { gaussLegendre } from "../../numerics/gauss-legendre.js";
 
-/** What has fallen by e^-40 is nothing beside what has not, in a double. */
-const NEGLIGIBLE = 40;
-
-/** Panels of the interval and points of each: together they leave a relative error below 1e-13. */
-const PANELS = 3;
-const RULE = gaussLegendre(32);
-
-/** The law with density t^-alpha e^(-z t) / E_alpha(z) on t >= 1. */
-export interface ExponentialIntegral {
-  /** ln E_alpha(z). */
-  readonly log: number;
-  /** The means of ln t and of t. */
+/**
+ * Moments of the truncated power law x^-alpha e^-λx on [1, ∞), for any real alpha and λ = z > 0, and with them the
+ * generalised exponential integral E_alpha(z) = ∫_1^∞ t^-alpha e^-zt dt (NIST Digital Library of Mathematical
+ * Functions, 8.19), which normalises it.
+ */
+export interface TruncatedMoments {
+  /** ln(e^z E_alpha(z)); scaled, for E_alpha itself underflows from z = 745 on. */
+  readonly logScaledIntegral: number;
+  /** Mean of ln t: -∂/∂alpha of the above. */
   readonly meanLog: number;
-  readonly meanRatio: number;
-  /** The variance of ln t. */
-  readonly varianceOfLog: number;
+  /** Mean of z (t - 1): -∂/∂(ln z) of the above. */
+  readonly meanScaledExcess: number;
+  readonly logVariance: number;
+  readonly scaledExcessVariance: number;
+  /** Of ln t and z (t - 1). */
+  readonly covariance: number;
 }
 
-/**
- * The generalised exponential integral E_alpha(z) = ∫_1^∞ t^-alpha e^(-z t) dt (NIST DLMF 8.19.3), for any real
- * alpha and z > 0, with the moments of the law that it normalises. With t = e^u the integrand is
- * e^f(u), f(u) = (1 - alpha) u - z e^u, and f is concave: it has one peak, and the integral is taken by
- * Gauss-Legendre panels from where f rises to within 40 of its peak to where f(u) + u, the mean's integrand, has
- * fallen as far. The peak is factored out, so that nothing overflows or vanishes.
- *
- * @example exponentialIntegral(2.5, 3).log // ln 0.0097181552
- */
-export function exponentialIntegral(alpha: number, z: number): ExponentialIntegral {
-  const height = (u: number, order: number) => (order - alpha) * u - z * Math.exp(u);
-  const peakOf = (order: number) => Math.max(0, Math.log(Math.max(order - alpha, z) / z));
-  const peak = peakOf(1);
-  const highest = height(peak, 1);
-  const from = height(0, 1) > highest - NEGLIGIBLE ? 0 : falloff((u) => height(u, 1) - highest, peak, -1);
-  const meanPeak = peakOf(2);
-  const to = falloff((u) => height(u, 2) - height(meanPeak, 2), meanPeak, 1);
+/** The integrand is left where it has fallen to e^-40 = 4e-18 of its peak. */
+const NEGLIGIBLE_DROP = 40;
 
-  let [total, log, squared, ratio] = [0, 0, 0, 0];
-  const halfWidth = (to - from) / PANELS / 2;
-  for (let panel = 0; panel < PANELS; panel++) {
-    const middle = from + (2 * panel + 1) * halfWidth;
-    for (let i = 0; i < RULE.nodes.length; i++) {
-      const u = middle + halfWidth * RULE.nodes[i];
-      const t = Math.exp(u);
-      const mass = RULE.weights[i] * Math.exp((1 - alpha) * u - z * t - highest);
-      total += mass;
-      log += mass * u;
-      squared += mass * u * u;
-      ratio += mass * t;
+const RULE = gaussLegendre(16);
+
+/** Of ln t; 16 nodes a panel then leave 1e-14 even where e^-zt cuts the integrand off. */
+const PANEL_WIDTH = 2;
+
+/** So that the integrand falls by less than e^-20 in one. */
+const FEWEST_PANELS = 5;
+
+/**
+ * By quadrature in y = ln t: the integrand e^h(y), h = (1 - alpha) y - z (e^y - 1), has one peak (h is concave),
+ * which Gauss-Legendre panels cover down to where it is negligible on both sides. All terms are positive, so that
+ * nothing cancels, whichever alpha and z (the recurrences and series of E_alpha do, at small z and near integers).
+ *
+ * @param alpha any real number
+ * @param logZ ln z
+ * @example truncatedMoments(2, Math.log(0.1)).logScaledIntegral // ln(e^0.1 · 0.7225450222)
+ */
+export function truncatedMoments(alpha: number, logZ: number): TruncatedMoments {
+  const z = Math.exp(logZ);
+  const { from, peak, to } = support(alpha, logZ, z);
+  // z (e^y - 1): from wide intervals without expm1, which takes three times as long as exp, and through logarithms,
+  // since e^y alone may overflow.
+  const scaledExcess = to < 1 ? (y: number) => z * Math.expm1(y) : (y: number) => Math.exp(logZ + y) - z;
+  const top = (1 - alpha) * peak - scaledExcess(peak);
+
+  const panels = FEWEST_PANELS + Math.ceil((to - from) / PANEL_WIDTH);
+  const halfWidth = (to - from) / (2 * panels);
+  let mass = 0;
+  let logs = 0;
+  let excesses = 0;
+  let logSquares = 0;
+  let excessSquares = 0;
+  let products = 0;
+  for (let panel = 0; panel < panels; panel++) {
+    const centre = from + (2 * panel + 1) * halfWidth;
+    for (let node = 0; node < RULE.nodes.length; node++) {
+      const y = centre + halfWidth * RULE.nodes[node];
+      const excess = scaledExcess(y);
+      const weight = RULE.weights[node] * Math.exp((1 - alpha) * y - excess - top);
+      mass += weight;
+      logs += weight * y;
+      excesses += weight * excess;
+      logSquares += weight * y * y;
+      excessSquares += weight * excess * excess;
+      products += weight * y * excess;
     }
   }
-  const meanLog = log / total;
+  const meanLog = logs / mass;
+  const meanScaledExcess = excesses / mass;
   return {
-    log: highest + Math.log(total * halfWidth),
+    logScaledIntegral: top + Math.log(mass * halfWidth),
     meanLog,
-    meanRatio: ratio / total,
-    varianceOfLog: squared / total - meanLog ** 2,
+    meanScaledExcess,
+    logVariance: logSquares / mass - meanLog * meanLog,
+    scaledExcessVariance: excessSquares / mass - meanScaledExcess * meanScaledExcess,
+    covariance: products / mass - meanLog * meanScaledExcess,
   };
 }
 
-/**
- * Where a concave function that is 0 at its peak has fallen to -NEGLIGIBLE, on one side, or to no less than twice
- * that: a longer interval than needed would waste the points.
- */
-function falloff(f: (u: number) => number, peak: number, direction: 1 | -1): number {
-  const at = (distance: number) => f(peak + direction * distance);
-  let near = 0;
-  let far = 1;
-  while (at(far) > -NEGLIGIBLE) {
-    near = far;
-    far *= 2;
-  }
-  while (at(far) < -2 * NEGLIGIBLE) {
-    const middle = (near + far) / 2;
-    if (middle === near || middle === far) break;
-    if (at(middle) > -NEGLIGIBLE) near = middle;
-    else far = middle;
-  }
-  return peak + direction * far;
+/** Where the integrand is largest, and an interval beyond which it is negligible. */
+function support(alpha: number, logZ: number, z: number): { from: number; peak: number; to: number } {
+  const peak = alpha < 1 ? Math.max(0, Math.log(1 - alpha) - logZ) : 0;
+  // At a distance d above the peak h has fallen by m (e^d - 1 - d) + s d, or more; the integral of the excess has
+  // another factor e^d, hence alpha - 2 in s. Each bound on d takes a part of the fall that is surely enough.
+  const logM = peak > 0 ? Math.log(1 - alpha) : logZ;
+  const s = peak > 0 ? 0 : Math.max(0, z + alpha - 2);
+  const logReach = Math.log(2 * NEGLIGIBLE_DROP) - logM;
+  const reach = Math.exp(logReach);
+  const above = Math.min(
+    NEGLIGIBLE_DROP / s,
+    Math.sqrt(reach),
+    logReach > 1.5 ? logReach + 0.5 : Number.POSITIVE_INFINITY,
+  );
+  const below = Math.max(Math.sqrt(2 * reach), reach > 1 ? reach / 2 + 1 : 0);
+  return { from: Math.max(0, peak - below), peak, to: peak + above };
 }

@@ -8,8 +8,7 @@ export function powerLaw({ logs }: TailSample, alpha: number): FittedLaw {
 }
 
 /** The exponential's, L e^(-L (t - 1)), at its maximum likelihood L = 1/(mean t - 1). */
-export function exponential({ ratios, meanRatio }: TailSample): FittedLaw {
-  const rate = 1 / (meanRatio - 1);
-  const constant = Math.log(rate);
-  return { kind: "fitted", logDensities: ratios.map((ratio) => constant - rate * (ratio - 1)) };
+export function exponential({ excesses, meanExcess, logSpan }: TailSample): FittedLaw {
+  const constant = -Math.log(meanExcess) - logSpan;
+  return { kind: "fitted", logDensities: excesses.map((excess) => constant - excess / meanExcess) };
 }

@@ -1,32 +1,41 @@
 /** A tail relative to its start: what the laws on [xmin, ∞) are fitted to. Free of the values' scale. */
 export interface TailSample {
   readonly size: number;
-  /** t_i = x_i / xmin, at least 1. */
-  readonly ratios: Float64Array;
-  /** ln t_i. */
+  /** ln(x_i / xmin), ascending. */
   readonly logs: Float64Array;
-  readonly meanRatio: number;
   readonly meanLog: number;
   readonly meanSquaredLog: number;
+  /** (x_i - xmin) / xmax, from 0 to 1: x_i / xmin may be too large for a double. */
+  readonly excesses: Float64Array;
+  readonly meanExcess: number;
+  /** ln(xmax / xmin), xmax the largest value. */
+  readonly logSpan: number;
 }
 
 /** @param tail ascending positive values, none below xmin */
 export function tailSample(tail: Float64Array, xmin: number): TailSample {
   const size = tail.length;
-  const ratios = tail.map((x) => x / xmin);
-  const logs = ratios.map(Math.log);
-  let [ratio, log, squared] = [0, 0, 0];
+  const xmax = tail[size - 1];
+  const logXmin = Math.log(xmin);
+  const logs = new Float64Array(size);
+  const excesses = new Float64Array(size);
+  let [log, squared, excess] = [0, 0, 0];
   for (let i = 0; i < size; i++) {
-    ratio += ratios[i];
+    const x = tail[i];
+    // Near xmin the two logarithms would cancel.
+    logs[i] = x < 2 * xmin ? Math.log1p((x - xmin) / xmin) : Math.log(x) - logXmin;
+    excesses[i] = (x - xmin) / xmax;
     log += logs[i];
     squared += logs[i] * logs[i];
+    excess += excesses[i];
   }
   return {
     size,
-    ratios,
     logs,
-    meanRatio: ratio / size,
     meanLog: log / size,
     meanSquaredLog: squared / size,
+    excesses,
+    meanExcess: excess / size,
+    logSpan: logs[size - 1],
   };
 }

@@ -47,3 +47,14 @@ export function totalDifference(first: Float64Array, second: Float64Array): numb
 export function nestedP(gain: number): number {
   return twoSidedNormalTail(Math.sqrt(2 * Math.max(0, gain)));
 }
+
+/**
+ * The probability that a law with one more parameter gains as much by chance, where the smaller law lies on the
+ * boundary of the larger: the samples that would gain from parameters beyond it gain nothing, and for the others twice
+ * the gain is χ² with one degree of freedom; half of them, if the likelihood is regular (Self & Liang 1987, case 5).
+ *
+ * @param gainingShare the share of samples that gain when the smaller law is true
+ */
+export function boundaryP(gain: number, gainingShare = 0.5): number {
+  return gain > 0 ? gainingShare * nestedP(gain) : 1;
+}

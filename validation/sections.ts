@@ -1,0 +1,23 @@
+import type { Section } from "./section.js";
+import { alternatives } from "./sections/alternatives.js";
+import { goodnessOfFit } from "./sections/goodness-of-fit.js";
+import { noise } from "./sections/noise.js";
+import { phases } from "./sections/phases.js";
+import { powerlawPackage } from "./sections/powerlaw-package.js";
+import { realModels } from "./sections/real-models.js";
+import { spikeEdge } from "./sections/spike-edge.js";
+import { tails } from "./sections/tails.js";
+import { tracyWidom } from "./sections/tracy-widom.js";
+
+/** In the document's order. */
+export const SECTIONS: readonly Section[] = [
+  tails,
+  goodnessOfFit,
+  alternatives,
+  phases,
+  realModels,
+  powerlawPackage,
+  noise,
+  spikeEdge,
+  tracyWidom,
+];
