@@ -14,7 +14,9 @@ const TICKET = 0;
 const PENDING = 1;
 const STEP = 2;
 const ARGUMENT = 3;
-const WORDS = 4;
+/** Helpers that have come. */
+const HELPERS = 4;
+const WORDS = 5;
 
 const PIECE_BITS = 10;
 const PIECES = 2 ** PIECE_BITS - 1;
@@ -27,6 +29,11 @@ const BROKEN = 2 ** 30;
 /** The few words that the threads agree by; the same ones in each thread that they are posted to. */
 export function openRounds(): Rounds {
   return new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Whether anybody has come to help: a leader who is alone need not lead. */
+export function haveHelpers(rounds: Rounds): boolean {
+  return Atomics.load(rounds, HELPERS) > 0;
 }
 
 /**
@@ -50,6 +57,7 @@ export function lead(rounds: Rounds, step: number, argument: number, pieces: num
 
 /** The helpers': pieces of every round, until the rounds are ended. */
 export function help(rounds: Rounds, make: MakePiece): void {
+  Atomics.add(rounds, HELPERS, 1);
   for (let ticket = takePieces(rounds, make); ticket !== ENDED; ticket = takePieces(rounds, make)) {
     Atomics.wait(rounds, TICKET, ticket);
   }

@@ -39,6 +39,7 @@ export interface Kernel {
   preparePanel(panel: number): void;
   parts(): number;
   passOver(panel: number, part: number): void;
+  passOverAll(panel: number): void;
   finishPanel(panel: number): void;
   solve(): number;
 }

@@ -5,7 +5,15 @@ import {
   type MatrixView,
   transposed,
 } from "../engine.js";
-import { endRounds, help, lead, type MakePiece, openRounds, type Rounds } from "../shared-rounds.js";
+import {
+  endRounds,
+  haveHelpers,
+  help,
+  lead,
+  type MakePiece,
+  openRounds,
+  type Rounds,
+} from "../shared-rounds.js";
 import { forgetMemory } from "./forget-memory.js";
 import { shiftFor, unshifted } from "./power-scale.js";
 import { copyRows, slicesOf } from "./slices.js";
@@ -111,9 +119,15 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
   const rounds = offer && kernel.parts() > 1 ? openRounds() : null;
   if (rounds) offer?.({ memory: kernel.memory, order: columns, stagingBytes, rounds });
 
-  function makeAll(step: number, argument: number, pieces: number): void {
-    if (rounds) lead(rounds, step, argument, pieces, make);
-    else for (let piece = 0; piece < pieces; piece++) make(step, argument, piece);
+  function addAllPacked(depth: number): void {
+    const blocks = kernel.blocks();
+    if (rounds && haveHelpers(rounds)) lead(rounds, ADD_PACKED, depth, blocks, make);
+    else for (let block = 0; block < blocks; block++) kernel.addPacked(depth, block);
+  }
+
+  function passOverAll(panel: number): void {
+    if (rounds && haveHelpers(rounds)) lead(rounds, PASS_OVER, panel, kernel.parts(), make);
+    else kernel.passOverAll(panel);
   }
 
   /** W · 2^shift is what is in the Gram matrix. */
@@ -139,7 +153,7 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
   function addPacked(rows: number, pack: Kernel["packRowsF64"]): void {
     for (let row = 0; row < rows; ) {
       const depth = pack(row, rows, 2 ** shift);
-      makeAll(ADD_PACKED, depth, kernel.blocks());
+      addAllPacked(depth);
       row += depth;
     }
   }
@@ -157,7 +171,7 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
     const panels = kernel.beginBand();
     for (let panel = 0; panel < panels; panel++) {
       kernel.preparePanel(panel);
-      makeAll(PASS_OVER, panel, kernel.parts());
+      passOverAll(panel);
       kernel.finishPanel(panel);
     }
     const address = kernel.solve() >>> 0;

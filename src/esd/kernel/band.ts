@@ -53,22 +53,36 @@ export function preparePanel(index: usize): void {
   packPanel(first);
 }
 
-/** One part of a panel's pass: updates its rows of tiles, where there is something to update them with, and makes its Z = A V. */
+/**
+ * One part of a panel's pass: updates its rows of tiles, where there is something to update them with, and makes its
+ * Z = A V.
+ */
 export function passOver(index: usize, part: usize): void {
-  const n = paddedOrder;
   const first = (index + 1) * bandwidth;
   selectGroups(index);
   clearZ(part, first);
   let tileRow: usize = 0;
-  for (let i = first; i < n; i += TILE) {
-    if (partOf(tileRow++) != part) continue;
-    const iEnd = min(i + TILE, n);
-    for (let j = first; j < iEnd; j += TILE) {
-      const jEnd = min(j + TILE, iEnd);
-      if (index > 0) for (let q = j; q < jEnd; q += 4) updateRows(q, max(i, q), iEnd);
-      multiplyColumns(part, i, iEnd, j, jEnd);
-      multiplyRows(part, i, iEnd, j, jEnd);
-    }
+  for (let i = first; i < paddedOrder; i += TILE) {
+    if (partOf(tileRow++) == part) passOverRow(index > 0, part, first, i);
+  }
+}
+
+/** All parts together, to the same bits, in the order of the rows: 3 % faster at 4096 than one part after the other. */
+export function passOverAll(index: usize): void {
+  const first = (index + 1) * bandwidth;
+  selectGroups(index);
+  for (let part: usize = 0; part < parts(); part++) clearZ(part, first);
+  let tileRow: usize = 0;
+  for (let i = first; i < paddedOrder; i += TILE) passOverRow(index > 0, partOf(tileRow++), first, i);
+}
+
+function passOverRow(update: bool, part: usize, first: usize, i: usize): void {
+  const iEnd = min(i + TILE, paddedOrder);
+  for (let j = first; j < iEnd; j += TILE) {
+    const jEnd = min(j + TILE, iEnd);
+    if (update) for (let q = j; q < jEnd; q += 4) updateRows(q, max(i, q), iEnd);
+    multiplyColumns(part, i, iEnd, j, jEnd);
+    multiplyRows(part, i, iEnd, j, jEnd);
   }
 }
 

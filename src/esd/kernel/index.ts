@@ -12,7 +12,7 @@ import { stripsBytes } from "./strips";
 import { tridiagonalEigenvalues } from "./tridiagonal";
 import { scale } from "./vectors";
 
-export { beginBand, finishPanel, passOver, preparePanel } from "./band";
+export { beginBand, finishPanel, passOver, passOverAll, preparePanel } from "./band";
 export { layOut, parts } from "./layout";
 // Functions that only one other calls are exported so that they stay functions: inlined, their loops would
 // belong to a caller that runs once, and V8 optimises a function only between its calls.

@@ -52,11 +52,12 @@ export function groupBytes(): usize {
 }
 
 /**
- * Below this order a matrix is not worth several threads' while.
+ * Below this order a matrix is not worth several threads' while: this one takes one of them half a second, and a
+ * thread a tenth to start.
  */
 const SHARED_ORDER: usize = 1536;
 
-/** Parts that a pass over a shared matrix has; see band.ts. */
+/** Parts that a pass over a shared matrix has, and so the most threads that share one; see band.ts. Each has its own Z. */
 const PARTS: usize = 4;
 
 /** Parts of a pass over the matrix, each of which one thread may make: 1 where it isn't worth sharing. */
