@@ -60,7 +60,7 @@ export async function* analyzeModel(
   const bytesOf = ({ matrix, shape }: Analysable) => jobBytes(matrix, shape, solver, keepsWeights(settings));
   const pool =
     threads > 0 && layers.length > 0
-      ? chooseRunner(layers, bytesOf, { threads, memory }, engine, solver)
+      ? chooseRunner(layers, bytesOf, { threads, memory }, engine, solver, isCostly(settings))
       : null;
   const analyse = (layer: Analysable) => {
     const job = layerJob(layer, settings);
@@ -101,6 +101,11 @@ const LONGEST_SHORT_JOB = 2 ** 27;
 /** Of an analysis, what is worth one more thread: more than the 0.1 s that it takes to run at speed. */
 const WORTH_A_THREAD = 2 ** 28;
 
+/** Whether a layer takes many times as long as its spectrum: then none is short. */
+function isCostly({ bootstrap, randomize, htmp, esd }: AnalyzeOptions): boolean {
+  return bootstrap > 0 || randomize || htmp || esd === "farms";
+}
+
 /** The calling thread and helpers where all layers are short, a pool of workers otherwise. */
 function chooseRunner(
   layers: readonly Analysable[],
@@ -108,6 +113,7 @@ function chooseRunner(
   { threads, memory }: PoolLimits,
   choice: EngineChoice,
   solver: ChosenEngine,
+  costly: boolean,
 ): JobRunner {
   const total = layers.reduce((sum, layer) => sum + operations(layer), 0);
   const helpers = Math.min(threads, Math.ceil(total / WORTH_A_THREAD)) - 1;
@@ -115,7 +121,7 @@ function chooseRunner(
     (1 + helpers) * bytesOf(layer) <= memory &&
     // A convolution is also solved laid out flat.
     operations(layer) * layer.shape.numMatrices <= LONGEST_SHORT_JOB;
-  if (solver.kind === "direct" || !layers.every(fits)) {
+  if (solver.kind === "direct" || costly || !layers.every(fits)) {
     return new WorkerPool({ threads, memory }, choice);
   }
   const retry = async (job: LayerJob) => {

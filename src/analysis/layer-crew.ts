@@ -80,7 +80,13 @@ export class LayerCrew implements JobRunner {
 
   #start(thread: number): void {
     const data: MemberData = { list: this.#list, thread, engine: this.#crew.choice };
-    const helper = new Worker(threadFile("crew-member"), { workerData: data });
+    let helper: Worker;
+    try {
+      helper = new Worker(threadFile("crew-member"), { workerData: data });
+    } catch {
+      // The system gives no more threads; the caller does the work.
+      return;
+    }
     this.#helpers.add(helper);
     helper.on("message", ({ index, result }: MemberResult) => this.#settle(index, result));
     // An error ends the thread: what it had taken is seen to when it exits.

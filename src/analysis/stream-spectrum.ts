@@ -1,5 +1,5 @@
 import { invariantsHold, sumOfSquares } from "../esd/checked.js";
-import type { GramEigensolver, MatrixView } from "../esd/engine.js";
+import type { GramAccumulation, GramEigensolver, MatrixView } from "../esd/engine.js";
 import type { SpectrumShape } from "../layers/matrix.js";
 import { DTYPES } from "../loaders/dtype.js";
 import { narrow } from "../loaders/narrow-source.js";
@@ -63,8 +63,21 @@ export async function streamSpectrum(
   { N, M }: SpectrumShape,
   solver: GramEigensolver,
 ): Promise<LayerReading> {
-  const longAxis = longAxisOf(source);
   const gram = solver.accumulate(M);
+  try {
+    return await readThrough(source, { N, M }, solver, gram);
+  } finally {
+    gram.abandon();
+  }
+}
+
+async function readThrough(
+  source: StoredSource,
+  { N, M }: Pick<SpectrumShape, "N" | "M">,
+  solver: GramEigensolver,
+  gram: GramAccumulation,
+): Promise<LayerReading> {
+  const longAxis = longAxisOf(source);
   let census = NOTHING_COUNTED;
   let frobenius = 0;
   let entries = NO_ENTRIES;

@@ -55,6 +55,7 @@ type Task = RunningJob | Help;
  */
 export class WorkerPool implements JobRunner {
   readonly #limits: PoolLimits;
+  #threadLimit: number;
   readonly #engine: EngineChoice;
   readonly #script: URL;
   readonly #queue: QueuedJob[] = [];
@@ -65,6 +66,7 @@ export class WorkerPool implements JobRunner {
   /** @param script what a thread runs; it takes each WorkerTask and answers with a WorkerReport */
   constructor(limits: PoolLimits, engine: EngineChoice, script = threadFile("worker")) {
     this.#limits = limits;
+    this.#threadLimit = limits.threads;
     this.#engine = engine;
     this.#script = script;
   }
@@ -169,8 +171,14 @@ export class WorkerPool implements JobRunner {
   }
 
   #spawn(): Worker | null {
-    if (this.#threads.size >= this.#limits.threads) return null;
-    const thread = new Worker(this.#script, { workerData: this.#engine });
+    if (this.#threads.size >= this.#threadLimit) return null;
+    let thread: Worker;
+    try {
+      thread = new Worker(this.#script, { workerData: this.#engine });
+    } catch (error) {
+      this.#goWithout(error);
+      return null;
+    }
     this.#threads.set(thread, null);
     thread.on("message", (report: WorkerReport) => this.#hear(thread, report));
     thread.on("error", (error: unknown) => this.#lose(thread, messageOf(error)));
@@ -178,9 +186,21 @@ export class WorkerPool implements JobRunner {
     return thread;
   }
 
+  /** The system gives no more threads: those that there are do the work, or, if there are none, nobody can. */
+  #goWithout(error: unknown): void {
+    this.#threadLimit = this.#threads.size;
+    if (this.#threads.size > 0) return;
+    for (const { job, settle } of this.#queue.splice(0)) {
+      settle(failedResult(job.identity, job.shape, noThread(messageOf(error))));
+    }
+  }
+
   #hear(thread: Worker, report: WorkerReport): void {
+    // What a thread says that has been lost already.
+    if (!this.#threads.has(thread)) return;
     const task = this.#threads.get(thread);
     if (task?.kind === "job" && report.kind === "offer") {
+      if (task.offered) forgetMemory(task.offered.memory.buffer.byteLength);
       task.offered = report.matrix;
       task.offeredBytes = Math.max(task.offeredBytes, report.matrix.memory.buffer.byteLength);
     } else {
@@ -236,3 +256,7 @@ function tooLarge({ shape: { N, M } }: LayerJob, bytes: number, memory: number):
 }
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+
+function noThread(cause: string): string {
+  return `the system starts no thread for it (${printable(cause)}); raise its limits, or close other programs.`;
+}

@@ -26,10 +26,10 @@ export async function chooseEngine(
   if (choice !== "wasm") {
     const { loadLapackEngine } = await import("./engines/lapack.js");
     const lapack = await loadLapackEngine();
-    if (lapack) return { kind: "gram", solver: lapack };
+    if (lapack && (choice === "lapack" || lapack.optimised)) return { kind: "gram", solver: lapack.solver };
     if (choice === "lapack") {
       throw new UserError(
-        "--engine lapack finds no LAPACK that passes its self-check (OpenBLAS, MKL or Accelerate) on this machine; install one, or use --engine wasm.",
+        "--engine lapack finds no LAPACK that passes its self-check (OpenBLAS, MKL or Accelerate), or not the optional package koffi that calls it; install them, or use --engine wasm.",
       );
     }
   }

@@ -44,6 +44,8 @@ export interface GramAccumulation {
   addRows(panel: MatrixView): void;
   /** The spectrum of what was added. Ends the accumulation. */
   finish(): CheckableSpectrum;
+  /** Ends it without a spectrum and gives its memory back; nothing after `finish`. To be called whatever happens. */
+  abandon(): void;
 }
 
 /** A solver that goes through WᵀW. */

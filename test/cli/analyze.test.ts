@@ -327,6 +327,27 @@ describe("bad weights cost their own layer only", () => {
   });
 });
 
+describe("large matrices and more threads than there are of them", () => {
+  const side = 1600;
+  const damaged = gaussian(side, side, 2);
+  damaged.values[side * side - 1] = Number.NaN;
+  const path = temporaryFile("large.safetensors", safetensors({ damaged, sound: gaussian(side, side, 3) }));
+  const spectra = async (threads: string) => {
+    const report = await reportOf(path, "--engine", "wasm", "--threads", threads, "--eigenvalues");
+    return report.layers.map(({ name, status, eigenvalues }) => ({ name, status, eigenvalues }));
+  };
+
+  test("give the same eigenvalues to the last bit, and let the threads go that helped with a damaged one", async () => {
+    const alone = await spectra("1");
+    expect(alone.map(({ name, status }) => [name, status])).toEqual([
+      ["damaged", "failed"],
+      ["sound", "analysed"],
+    ]);
+    expect(alone[1].eigenvalues).toHaveLength(side);
+    expect(await spectra("3")).toEqual(alone);
+  });
+});
+
 describe("exit codes", () => {
   async function refusal(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await htsr(args);

@@ -5,6 +5,8 @@
 export interface LapackLibrary {
   /** The file that was loaded. */
   readonly name: string;
+  /** Whether it is known to be OpenBLAS, MKL or Accelerate, by name or by what it offers. */
+  readonly optimised: boolean;
   /** C ← A·Aᵀ + beta·C (trans `N`, A is n x k) or AᵀA + beta·C (`T`, A is k x n), upper triangle, column-major. */
   readonly dsyrk: (
     trans: "N" | "T",
@@ -46,8 +48,8 @@ export async function findLapack(): Promise<LapackLibrary | null> {
   for (const name of CANDIDATES[process.platform] ?? []) {
     try {
       const library = koffi.default.load(name);
-      limitThreads(library);
-      return bind(name, library.func(DSYRK), library.func(DSYEVD));
+      const optimised = limitThreads(library) || /accelerate|mkl|openblas/i.test(name);
+      return bind(name, optimised, library.func(DSYRK), library.func(DSYEVD));
     } catch {}
   }
   return null;
@@ -57,23 +59,30 @@ interface Library {
   func(prototype: string): (...args: readonly unknown[]) => unknown;
 }
 
-/** One matrix a worker is the parallelism here: a library that starts threads of its own would fight it. */
-function limitThreads(library: Library): void {
-  try {
-    library.func("void openblas_set_num_threads(int count)")(1);
-  } catch {}
-  try {
-    library.func("void MKL_Set_Num_Threads(int count)")(1);
-  } catch {}
+/**
+ * One matrix a worker is the parallelism here: a library that starts threads of its own would fight it.
+ * @returns whether the library is one that has threads
+ */
+function limitThreads(library: Library): boolean {
+  const setters = ["openblas_set_num_threads", "MKL_Set_Num_Threads"].filter((name) => {
+    try {
+      library.func(`void ${name}(int count)`)(1);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return setters.length > 0;
 }
 
 type Routine = (...args: readonly unknown[]) => unknown;
 
-function bind(name: string, dsyrk: Routine, dsyevd: Routine): LapackLibrary {
+function bind(name: string, optimised: boolean, dsyrk: Routine, dsyevd: Routine): LapackLibrary {
   const int = (value: number) => Int32Array.of(value);
   const double = (value: number) => Float64Array.of(value);
   return {
     name,
+    optimised,
     dsyrk(trans, n, k, a, lda, beta, c) {
       dsyrk("U", trans, int(n), int(k), double(1), a, int(lda), double(beta), c, int(n), 1, 1);
     },

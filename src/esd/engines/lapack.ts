@@ -9,22 +9,28 @@ import { findLapack, type LapackLibrary } from "./lapack-library.js";
 import { shiftFor, unshifted } from "./power-scale.js";
 import { copyRows, slicesOf } from "./slices.js";
 
-let loaded: Promise<GramEigensolver | null> | undefined;
+export interface LapackEngine {
+  readonly solver: GramEigensolver;
+  /** Whether it is one that is made for speed; the reference implementation is slower than WebAssembly. */
+  readonly optimised: boolean;
+}
+
+let loaded: Promise<LapackEngine | null> | undefined;
 
 /**
  * The engine that uses the machine's own LAPACK: WᵀW by dsyrk, its eigenvalues by dsyevd without vectors. Null
  * where there is none, or where it fails its self-check. Looked for and checked once a thread.
  */
-export function loadLapackEngine(): Promise<GramEigensolver | null> {
+export function loadLapackEngine(): Promise<LapackEngine | null> {
   loaded ??= load();
   return loaded;
 }
 
-async function load(): Promise<GramEigensolver | null> {
+async function load(): Promise<LapackEngine | null> {
   const library = await findLapack();
   if (library === null) return null;
-  const engine = lapackEngine(library);
-  return passesSelfCheck(engine) ? engine : null;
+  const solver = lapackEngine(library);
+  return passesSelfCheck(solver) ? { solver, optimised: library.optimised } : null;
 }
 
 function lapackEngine(library: LapackLibrary): GramEigensolver {
@@ -78,6 +84,8 @@ function accumulate(library: LapackLibrary, n: number): GramAccumulation {
     addRows(panel) {
       for (const slice of slicesOf(panel, depth)) add(slice);
     },
+    // Its arrays are V8's to collect.
+    abandon() {},
     finish() {
       const back = shift === Number.POSITIVE_INFINITY ? 0 : shift;
       const gramNorm = unshifted(symmetricNorm(gram, n), back);

@@ -60,8 +60,12 @@ export function wasmEngineOffering(offer: OfferMatrix | null): GramEigensolver {
     spectrum(matrix) {
       const tall = matrix.rows >= matrix.columns ? matrix : transposed(matrix);
       const gram = accumulate(tall.columns, tall.rows, offer);
-      gram.addRows(tall);
-      return gram.finish();
+      try {
+        gram.addRows(tall);
+        return gram.finish();
+      } finally {
+        gram.abandon();
+      }
     },
 
     accumulate: (columns) => accumulate(columns, Number.POSITIVE_INFINITY, offer),
@@ -183,16 +187,25 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
     return { eigenvalues: eigenvalues.sort(), gramNorm };
   }
 
+  let ended = false;
+
+  function end(): void {
+    if (ended) return;
+    ended = true;
+    if (rounds) endRounds(rounds);
+    releaseKernel(kernel);
+  }
+
   return {
     addRows(panel) {
       for (const slice of slicesOf(panel, depth)) add(slice);
     },
     finish() {
       const spectrum = finish();
-      if (rounds) endRounds(rounds);
-      releaseKernel(kernel);
+      end();
       return spectrum;
     },
+    abandon: end,
   };
 }
 
