@@ -75,6 +75,11 @@ export function breakRounds(rounds: Rounds): void {
   Atomics.notify(rounds, PENDING);
 }
 
+/** Whether a helper has ended; then others may still be at pieces that nobody waits for. */
+export function areBroken(rounds: Rounds): boolean {
+  return (Atomics.load(rounds, PENDING) & BROKEN) !== 0;
+}
+
 /** Makes pieces while there are any; returns the ticket that had none. */
 function takePieces(rounds: Rounds, make: MakePiece): number {
   for (;;) {

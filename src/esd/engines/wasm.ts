@@ -6,6 +6,7 @@ import {
   transposed,
 } from "../engine.js";
 import {
+  areBroken,
   endRounds,
   haveHelpers,
   help,
@@ -193,7 +194,9 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
     if (ended) return;
     ended = true;
     if (rounds) endRounds(rounds);
-    releaseKernel(kernel);
+    // Memory that somebody may still write to is no other matrix's.
+    if (rounds && areBroken(rounds)) forgetMemory(kernel.memory.buffer.byteLength);
+    else releaseKernel(kernel);
   }
 
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { wasmEngine, wasmEngineOffering } from "../../../src/esd/engines/wasm.js";
-import { endRounds } from "../../../src/esd/shared-rounds.js";
+import { breakRounds, endRounds } from "../../../src/esd/shared-rounds.js";
 import { type HelperThread, helperThread } from "../helper-thread.js";
 import { distance, gaussian, view } from "../matrices.js";
 
@@ -59,4 +59,15 @@ test("a matrix is offered where it is worth several threads' while, and never a 
   });
   for (const columns of [300, 1535, 1536, 4000]) engine.accumulate(columns);
   expect(orders).toEqual([1536, 4000]);
+});
+
+test("the memory of a matrix that broke is not the next one's: a helper may still be writing to it", () => {
+  const memories: object[] = [];
+  const engine = wasmEngineOffering(({ memory, rounds }) => {
+    memories.push(memory);
+    if (memories.length === 2) breakRounds(rounds);
+  });
+  for (let i = 0; i < 3; i++) engine.accumulate(1536).abandon();
+  expect(memories[1]).toBe(memories[0]);
+  expect(memories[2]).not.toBe(memories[1]);
 });
