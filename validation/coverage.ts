@@ -1,5 +1,6 @@
+import type { Interval } from "../src/metrics/percentile-interval.js";
 import { fitLowerTail, lowerTailSample } from "../src/powerlaw/lower-tail.js";
-import { bootstrapScan, type Interval } from "../src/powerlaw/scan-bootstrap.js";
+import { bootstrapScan } from "../src/powerlaw/scan-bootstrap.js";
 import { fitUpperTail, upperTailSample } from "../src/powerlaw/upper-tail.js";
 import { randomStream, type Uniform } from "../src/random/stream.js";
 import { TAILED_LAWS, type TailedLawName, tailSample } from "./tail-samples.js";

@@ -1,6 +1,6 @@
 import { fitLowerTail } from "../powerlaw/lower-tail.js";
 import type { BootstrapOptions } from "../powerlaw/tail-bootstrap.js";
-import { fitUpperTail, type UPPER_TAIL_REASONS } from "../powerlaw/upper-tail.js";
+import { fitUpperTail } from "../powerlaw/upper-tail.js";
 import { randomStream } from "../random/stream.js";
 import { type ColumnName, isColumnName } from "./columns.js";
 import { lowerTailColumns } from "./measure/lower-tail-columns.js";
@@ -51,6 +51,7 @@ const NO_UPPER_TAIL = {
   hill_alpha: null,
   hill_min: null,
   hill_max: null,
+  alpha_reason: null,
 } as const satisfies Partial<LayerMeasures>;
 
 const NO_LOWER_TAIL = {
@@ -73,10 +74,7 @@ export const UPPER_TAIL_COLUMNS: readonly ColumnName[] = Object.keys(NO_UPPER_TA
 /** The columns of a layer record that tell of the lower tail of any sample. */
 export const LOWER_TAIL_COLUMNS: readonly ColumnName[] = Object.keys(NO_LOWER_TAIL).filter(isColumnName);
 
-export type UpperTailFit = Pick<LayerMeasures, keyof typeof NO_UPPER_TAIL> & {
-  /** Why there is no alpha; null where there is one. */
-  readonly alpha_reason: (typeof UPPER_TAIL_REASONS)[number] | null;
-};
+export type UpperTailFit = Pick<LayerMeasures, keyof typeof NO_UPPER_TAIL>;
 export type LowerTailFit = Pick<LayerMeasures, keyof typeof NO_LOWER_TAIL>;
 
 /** The tails of a sample. */
@@ -154,11 +152,7 @@ function tailsOf(values: Float64Array, tail: Tail, bootstrap: BootstrapOptions |
 
 function upperTailOf(values: Float64Array, bootstrap: BootstrapOptions | null) {
   const found = fitUpperTail(values);
-  const fit: UpperTailFit = {
-    ...NO_UPPER_TAIL,
-    ...upperTailColumns(values, found, {}, bootstrap),
-    alpha_reason: found.kind === "none" ? found.reason : null,
-  };
+  const fit: UpperTailFit = { ...NO_UPPER_TAIL, ...upperTailColumns(values, found, {}, bootstrap) };
   const coarse = found.kind === "fitted" && tooCoarse(values, found.alpha - 1, found.xmin);
   return { fit, warnings: [...upperTailCautions(found), ...holding([["whole_numbers", coarse]])] };
 }

@@ -1,4 +1,3 @@
-import { UPPER_TAIL_REASONS } from "../powerlaw/upper-tail.js";
 import type { ColumnName } from "./columns.js";
 import { LOWER_TAIL_COLUMNS, type NumbersFit, TAILS, UPPER_TAIL_COLUMNS } from "./fit-numbers.js";
 import type { FitReport } from "./fit-report.js";
@@ -60,19 +59,14 @@ export function fitSchema(): Schema {
 
 const FORMATS = { npy: true, text: true } as const satisfies Record<FitReport["source"]["format"], true>;
 
-const COLUMNS_OF: Readonly<Record<"upper" | "lower", readonly (ColumnName | "alpha_reason")[]>> = {
-  upper: [...UPPER_TAIL_COLUMNS, "alpha_reason"],
+const COLUMNS_OF: Readonly<Record<"upper" | "lower", readonly ColumnName[]>> = {
+  upper: UPPER_TAIL_COLUMNS,
   lower: LOWER_TAIL_COLUMNS,
 };
-
-const ALPHA_REASON = described(
-  orNull(oneOf(UPPER_TAIL_REASONS)),
-  "why there is no alpha: too few values, or all equal",
-);
 
 function tails(...wanted: readonly ("upper" | "lower")[]): Schema {
   return keyedBy(
     wanted.flatMap((tail) => COLUMNS_OF[tail]),
-    (column) => (column === "alpha_reason" ? ALPHA_REASON : columnSchema(column)),
+    columnSchema,
   );
 }

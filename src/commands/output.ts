@@ -51,21 +51,22 @@ function problem(error: unknown): string {
  * @throws UserError if the file cannot be written
  */
 export async function writeFileWhole(path: string, text: string): Promise<void> {
-  if (await isSpecial(path)) {
-    try {
-      await writeFile(path, text);
-    } catch (error) {
-      throw new UserError(`${printable(path)} could not be written: ${problem(error)}.`);
-    }
-    return;
+  try {
+    if (await isSpecial(path)) await writeFile(path, text);
+    else await replaceFile(path, text);
+  } catch (error) {
+    throw new UserError(`${printable(path)} could not be written: ${problem(error)}.`);
   }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     await writeFile(temporary, text, { flag: "wx" });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new UserError(`${printable(path)} could not be written: ${problem(error)}.`);
+    throw error;
   }
 }
 

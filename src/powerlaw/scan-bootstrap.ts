@@ -1,13 +1,7 @@
-import { quantile } from "../metrics/quantile.js";
+import { type Interval, percentileInterval } from "../metrics/percentile-interval.js";
 import type { Uniform } from "../random/stream.js";
 import { type TailSample, tailScanner } from "./ks-scan.js";
 import { drawCopies, repeat } from "./resample.js";
-
-/** A percentile interval. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
 
 export interface BootstrappedScan {
   readonly exponent: Interval;
@@ -55,11 +49,4 @@ export function bootstrapScan(
   const exponent = percentileInterval(exponents);
   const logStart = percentileInterval(logStarts);
   return exponent === null || logStart === null ? null : { exponent, logStart };
-}
-
-function percentileInterval(values: readonly number[]): Interval | null {
-  const ascending = Float64Array.from(values).sort();
-  const low = quantile(ascending, 0.025);
-  const high = quantile(ascending, 0.975);
-  return low === null || high === null ? null : { low, high };
 }

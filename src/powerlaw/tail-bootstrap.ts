@@ -1,8 +1,9 @@
+import type { Interval } from "../metrics/percentile-interval.js";
 import type { Uniform } from "../random/stream.js";
 import { goodnessOfFit } from "./goodness-of-fit.js";
 import { scanTails, type TailSample } from "./ks-scan.js";
 import { fitLowerTail, type LowerTailLimits, lowerTailSample, type NoLowerTail } from "./lower-tail.js";
-import { bootstrapScan, type Interval } from "./scan-bootstrap.js";
+import { bootstrapScan } from "./scan-bootstrap.js";
 import { type NoUpperTail, type UpperTailOptions, upperTailSample } from "./upper-tail.js";
 
 export interface BootstrapOptions {

@@ -28,21 +28,17 @@ export function kappaColumns(
   const direct = fitHtmp(above, family);
   if (direct.kind === "none") return { kappa_reason: direct.reason };
   const interval = kappaInterval(direct.kappa, family, REPLICATES, (search) => stream(`kappa ${search}`));
-  // The inverse law is no candidate where noise reaches zero: the mean of 1/λ is then its largest value's.
-  if (N === M) {
-    return {
-      kappa: direct.kappa,
-      kappa_low: interval.low,
-      kappa_high: interval.high,
-      kappa_log_likelihood: direct.logLikelihood,
-    };
-  }
-  const inverse = fitInverseHtmp(above, family);
-  return {
+  const columns = {
     kappa: direct.kappa,
     kappa_low: interval.low,
     kappa_high: interval.high,
     kappa_log_likelihood: direct.logLikelihood,
+  };
+  // The inverse law is no candidate where noise reaches zero: the mean of 1/λ is then its largest value's.
+  if (N === M) return columns;
+  const inverse = fitInverseHtmp(above, family);
+  return {
+    ...columns,
     ...(inverse.kind === "fitted" && {
       kappa_inverse: inverse.kappa,
       kappa_inverse_log_likelihood: inverse.logLikelihood,

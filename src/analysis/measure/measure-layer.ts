@@ -3,7 +3,12 @@ import { classifyPhase, type PhaseResult, type PowerLawEvidence } from "../../ph
 import { universalityClass } from "../../phase/universality-class.js";
 import { fitLowerTail } from "../../powerlaw/lower-tail.js";
 import type { BootstrapOptions } from "../../powerlaw/tail-bootstrap.js";
-import { fitUpperTail, type UpperTail, WEIGHTWATCHER_RULE } from "../../powerlaw/upper-tail.js";
+import {
+  fitUpperTail,
+  type UpperTail,
+  type UpperTailOptions,
+  WEIGHTWATCHER_RULE,
+} from "../../powerlaw/upper-tail.js";
 import type { Uniform } from "../../random/stream.js";
 import { type BulkFit, fitBulk } from "../../rmt/bulk-fit.js";
 import { marchenkoPasturEdges } from "../../rmt/marchenko-pastur.js";
@@ -59,13 +64,10 @@ export function measureLayer(
 
   const factor = conventionalFactor(matrix, options);
   const seen = scaled(eigenvalues, factor);
-  const rule = options.fit === "clauset" ? { floor: zeroFloor, blur } : WEIGHTWATCHER_RULE;
-  const windows =
-    options.esd === "farms" && kept
-      ? windowColumns(kept, { ...shape, floors, uniform: stream("windows"), options })
-      : null;
-  const whole = fitUpperTail(seen, rule);
-  const upper = windows?.fit ?? whole;
+  const windowed = options.esd === "farms" && kept;
+  const { fit: upper, columns: upperTail } = windowed
+    ? windowColumns(kept, { ...shape, floors, uniform: stream("windows"), options })
+    : wholeUpperTail(seen, upperTailRule(options, zeroFloor, blur), bootstrap);
   const gapEdge = lowerGapEdge(bulk, shape);
   const limits = {
     resolved: floors.resolved * scale,
@@ -75,7 +77,6 @@ export function measureLayer(
     blur,
   };
   const lower = fitLowerTail(eigenvalues, limits);
-  const upperTail = windows?.columns ?? upperTailColumns(seen, whole, rule, bootstrap);
   const alpha = upperTail.alpha ?? null;
   const phase = genuinePhase(matrix, bulk, upperTail);
   const label = phase.kind === "labelled" ? phase.phase : null;
@@ -91,7 +92,7 @@ export function measureLayer(
       ...entryColumns(matrix),
       ...bulkColumns(bulk, matrix.genuine, label, options.normalize),
       // A window's xmin is on another scale.
-      ...traceLogColumns(seen, zeroFloor * factor, windows ? null : (upperTail.xmin ?? null)),
+      ...traceLogColumns(seen, zeroFloor * factor, windowed ? null : (upperTail.xmin ?? null)),
       ...(options.randomize && kept && againstShuffled(matrix, kept, floors, upper, options, stream)),
       ...(options.htmp && kappaColumns(matrix.genuine, genuineTau(matrix) ** 2, stream)),
       ...phaseColumns(phase),
@@ -134,6 +135,15 @@ function conventionalFactor({ kernel }: Pick<MeasuredMatrix, "kernel">, { fit }:
   return fit === "weightwatcher" && kernel === "conv" ? 0.5 : 1;
 }
 
+function upperTailRule({ fit }: MeasureOptions, floor: number, blur: number): UpperTailOptions {
+  return fit === "clauset" ? { floor, blur } : WEIGHTWATCHER_RULE;
+}
+
+function wholeUpperTail(seen: Float64Array, rule: UpperTailOptions, bootstrap: BootstrapOptions | null) {
+  const fit = fitUpperTail(seen, rule);
+  return { fit, columns: upperTailColumns(seen, fit, rule, bootstrap) };
+}
+
 function againstShuffled(
   matrix: MeasuredMatrix,
   kept: KeptWeights,
@@ -152,7 +162,7 @@ function againstShuffled(
       if (options.esd === "farms") return null;
       const fit = fitUpperTail(
         scaled(eigenvalues, conventionalFactor(matrix, options)),
-        options.fit === "clauset" ? { floor: floors.zero, blur: floors.blur } : WEIGHTWATCHER_RULE,
+        upperTailRule(options, floors.zero, floors.blur),
       );
       return fit.kind === "fitted" ? fit.alpha : null;
     },

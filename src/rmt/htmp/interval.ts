@@ -1,3 +1,4 @@
+import { type Interval, percentileInterval } from "../../metrics/percentile-interval.js";
 import type { Uniform } from "../../random/stream.js";
 import { sampleBetaLaguerre } from "./beta-laguerre.js";
 import { fitHtmp, type HtmpFamily, KAPPA_RANGE } from "./fit.js";
@@ -7,9 +8,6 @@ export interface KappaInterval {
   /** Null where the sample does not bound kappa from above: infinity, Marchenko-Pastur's law, is not ruled out. */
   readonly high: number | null;
 }
-
-/** What the interval leaves out at each end. */
-const TAIL = 0.025;
 
 /**
  * Replicates of larger matrices have this many eigenvalues instead, for theirs cost of the order of M² each; the
@@ -34,6 +32,7 @@ const HALVINGS = 3;
  * @param kappa a fit's estimate
  * @param replicates 40 or more
  * @param stream random numbers of the interval's own, a stream for each purpose
+ * @throws RangeError unless there is at least one replicate
  */
 export function kappaInterval(
   kappa: number,
@@ -41,13 +40,11 @@ export function kappaInterval(
   replicates: number,
   stream: (purpose: string) => Uniform,
 ): KappaInterval {
-  const sorted = replicateKappas(kappa, family, replicates, stream("estimate"));
-  const quantileLow = quantile(sorted, TAIL);
-  const quantileHigh = quantile(sorted, 1 - TAIL);
-  if (quantileHigh < KAPPA_RANGE.high) {
-    const high = kappa ** 2 / quantileLow;
+  const replicated = replicateInterval(kappa, family, replicates, stream("estimate"));
+  if (replicated.high < KAPPA_RANGE.high) {
+    const high = kappa ** 2 / replicated.low;
     return {
-      low: Math.max(KAPPA_RANGE.low, kappa ** 2 / quantileHigh),
+      low: Math.max(KAPPA_RANGE.low, kappa ** 2 / replicated.high),
       high: high < KAPPA_RANGE.high ? high : null,
     };
   }
@@ -56,19 +53,20 @@ export function kappaInterval(
   let high = Math.log(kappa);
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (low + high) / 2;
-    const replicated = replicateKappas(Math.exp(middle), family, replicates, stream(`halving ${halving}`));
-    if (quantile(replicated, 1 - TAIL) < kappa) low = middle;
+    const tried = replicateInterval(Math.exp(middle), family, replicates, stream(`halving ${halving}`));
+    if (tried.high < kappa) low = middle;
     else high = middle;
   }
   return { low: Math.exp(low), high: null };
 }
 
-function replicateKappas(
+/** The middle 95 % of the estimates of matrices of this kappa. */
+function replicateInterval(
   kappa: number,
   family: HtmpFamily,
   replicates: number,
   uniform: Uniform,
-): Float64Array {
+): Interval {
   const M = Math.min(family.M, MOST_EIGENVALUES);
   const small = { ...family, N: Math.round(M / family.gamma), M };
   const spread = Math.sqrt(M / family.M);
@@ -80,12 +78,7 @@ function replicateKappas(
     // At the end of the range an estimate says no more than that it is at least so large.
     kappas.push(replicated >= KAPPA_RANGE.high ? replicated : kappa * (replicated / kappa) ** spread);
   }
-  return Float64Array.from(kappas).sort();
-}
-
-function quantile(sorted: Float64Array, probability: number): number {
-  const place = probability * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(sorted.length - 1, below + 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  const interval = percentileInterval(kappas);
+  if (interval === null) throw new RangeError(`${replicates} replicates: at least one is needed`);
+  return interval;
 }
