@@ -1,26 +1,25 @@
 import { messageOf } from "../errors.js";
-import { type ChosenEngine, chooseEngine } from "../esd/choose-engine.js";
+import type { ChosenEngine } from "../esd/choose-engine.js";
 import type { SpectrumShape } from "../layers/matrix.js";
 import { reasonText, skip } from "../layers/skip.js";
 import { randomStream } from "../random/stream.js";
 import { whyUnusable } from "./census.js";
 import type { LayerJob } from "./job.js";
-import { type LayerReading, readSpectra } from "./layer-spectra.js";
 import { measureLayer } from "./measure/measure-layer.js";
-import { solverHidesTail } from "./measure/noise-floors.js";
-import { keepsWeights } from "./options.js";
 import { failedResult, shapeColumns, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
+import { readTrustworthySpectra, UntrustworthySpectrum } from "./trustworthy-spectra.js";
 
 /**
  * Reads one layer's weights and measures them. It never rejects: what is wrong with the layer, its bytes
  * unreadable or its weights not finite, is its result.
+ * @param room bytes that the job may take, at least those of `jobBytes`
  */
-export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise<LayerResult> {
+export async function analyzeLayer(job: LayerJob, engine: ChosenEngine, room: number): Promise<LayerResult> {
   const { identity, shape, matrix, options } = job;
   const started = performance.now();
   try {
-    const { census, spectra, solvedAgain } = await readTrustworthySpectra(job, engine);
+    const { census, spectra, solvedAgain } = await readTrustworthySpectra(job, engine, room);
     const unusable = whyUnusable(identity.name, census);
     if (unusable !== null) return failedResult(identity, shape, unusable, census.nan + census.infinite);
     if (spectra === null) {
@@ -51,7 +50,14 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
       eigenvalues,
     };
   } catch (error) {
-    return failedResult(identity, shape, isOutOfMemory(error) ? noRoom(shape, error) : messageOf(error));
+    const failed = failedResult(
+      identity,
+      shape,
+      isOutOfMemory(error) ? noRoom(shape, error) : messageOf(error),
+    );
+    return error instanceof UntrustworthySpectrum && error.bytesNeeded !== null
+      ? { ...failed, bytesNeeded: error.bytesNeeded }
+      : failed;
   }
 }
 
@@ -64,29 +70,4 @@ function isOutOfMemory(error: unknown): error is RangeError {
 
 function noRoom({ N, M }: SpectrumShape, { message }: RangeError): string {
   return `${N} x ${M} weights found no room in memory (${message}); use --threads 1 on a machine with more of it, or leave them out with --exclude.`;
-}
-
-/** N M² of the matrices that the direct solver may be asked for: it takes about a second for these. */
-const MOST_DIRECT_OPERATIONS = 1e8;
-
-interface TrustworthyReading extends LayerReading {
-  /** Whether the spectra broke their invariants and are the direct solver's instead. */
-  readonly solvedAgain: boolean;
-}
-
-/**
- * The spectra of the chosen engine. The direct solver's, which does not go through WᵀW, take their place where
- * they break their invariants, or where WᵀW hides a lower tail that the weights have and doing without is quick.
- */
-async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<TrustworthyReading> {
-  const { identity, shape, matrix, options } = job;
-  const keepWeights = keepsWeights(options);
-  const reading = await readSpectra(matrix, shape, engine, keepWeights);
-  const { spectra } = reading;
-  if (engine.kind === "direct" || spectra === null) return { ...reading, solvedAgain: false };
-  const solvedAgain = !spectra.invariantsHold;
-  const quick = shape.N * shape.M ** 2 * shape.numMatrices <= MOST_DIRECT_OPERATIONS;
-  const measured = { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape };
-  if (!solvedAgain && !(quick && solverHidesTail(measured))) return { ...reading, solvedAgain };
-  return { ...(await readSpectra(matrix, shape, await chooseEngine("js"), keepWeights)), solvedAgain };
 }

@@ -66,7 +66,7 @@ export async function* analyzeModel(
     const job = layerJob(layer, settings);
     const beyond = beyondEngine(layer.shape, solver);
     if (beyond !== null) return failedResult(job.identity, layer.shape, beyond);
-    return pool ? pool.run(job, bytesOf(layer)) : analyzeLayer(job, solver);
+    return pool ? pool.run(job, bytesOf(layer)) : analyzeLayer(job, solver, memory);
   };
   const finished = new Map<PlannedLayer, LayerResult>();
   const result = async (layer: PlannedLayer) => {
@@ -126,11 +126,11 @@ function chooseRunner(
   }
   const retry = async (job: LayerJob) => {
     const alone = new WorkerPool({ threads: 1, memory }, choice);
-    const result = await alone.run(job, 0);
+    const result = await alone.run(job, memory);
     void alone.close();
     return result;
   };
-  return new LayerCrew({ helpers, choice, solver, retry });
+  return new LayerCrew({ helpers, choice, solver, room: memory / (1 + helpers), retry });
 }
 
 type Analysable = Extract<PlannedLayer, { kind: "analyse" }>;

@@ -10,6 +10,8 @@ export interface MemberData {
   /** Its number among the threads. */
   readonly thread: number;
   readonly engine: EngineChoice;
+  /** Bytes that each of its jobs may take. */
+  readonly room: number;
 }
 
 /** What it says of each job that it took. */
@@ -18,10 +20,10 @@ export interface MemberResult {
   readonly result: LayerResult;
 }
 
-async function work({ list, thread, engine }: MemberData): Promise<void> {
+async function work({ list, thread, engine, room }: MemberData): Promise<void> {
   const solver = await chooseEngine(engine);
   for (let index = takeJob(list, thread); index !== null; index = takeJob(list, thread)) {
-    const done: MemberResult = { index, result: await analyzeLayer(list.jobs[index], solver) };
+    const done: MemberResult = { index, result: await analyzeLayer(list.jobs[index], solver, room) };
     parentPort?.postMessage(done);
   }
 }

@@ -2,6 +2,7 @@ import type { ChosenEngine } from "../esd/choose-engine.js";
 import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
 import { decodedBytes, readingBytes } from "../loaders/reading-bytes.js";
 import { elementCount } from "../loaders/tensor-source.js";
+import { directOperations, QUICK_OPERATIONS } from "./direct-work.js";
 import { streamable, streamedBytes } from "./stream-spectrum.js";
 
 /** A thread of its own: V8's heap, and what it has compiled. */
@@ -23,10 +24,13 @@ export function jobBytes(
   keepsWeights: boolean,
 ): number {
   const whole = readingBytes(source) + (keepsWeights ? decodedBytes(source) : 0);
-  if (engine.kind === "direct") return THREAD_BYTES + whole + 2 * elementCount(source.shape) * DOUBLE;
+  const direct = THREAD_BYTES + whole + 2 * elementCount(source.shape) * DOUBLE;
+  if (engine.kind === "direct") return direct;
   const streamed = kernel === "dense" && !keepsWeights ? streamable(source) : null;
   const reading = streamed ? streamedBytes(streamed) : whole;
-  return THREAD_BYTES + reading + engine.solver.workingBytes(largestOrder(shape));
+  const gram = THREAD_BYTES + reading + engine.solver.workingBytes(largestOrder(shape));
+  // The direct solver may take over from it.
+  return directOperations(shape) <= QUICK_OPERATIONS ? Math.max(gram, direct) : gram;
 }
 
 /** Columns of the largest WᵀW that is solved for: a convolution is also laid out flat. */
@@ -46,3 +50,6 @@ export function beyondEngine(shape: SpectrumShape, engine: ChosenEngine): string
   const remedy = name.startsWith("wasm") ? `try --engine lapack, which takes ${square} for it, or ` : "";
   return `${weights} have a W'W of order ${order}, more than the ${most} that ${name} can hold; ${remedy}leave them out with --max-evals ${most}.`;
 }
+
+/** A number of bytes for a reader. */
+export const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;

@@ -22,6 +22,8 @@ export interface Crew {
   readonly helpers: number;
   readonly choice: EngineChoice;
   readonly solver: ChosenEngine;
+  /** Bytes that each thread's job may take. */
+  readonly room: number;
   /** Analyses a layer whose thread has died of it, once the others are through. */
   readonly retry: (job: LayerJob) => Promise<LayerResult>;
 }
@@ -73,13 +75,15 @@ export class LayerCrew implements JobRunner {
     this.#list = jobList(this.#queue.map(({ job }) => job));
     for (let thread = CALLER + 1; thread <= CALLER + this.#crew.helpers; thread++) this.#start(thread);
     for (let index = takeJob(this.#list, CALLER); index !== null; index = takeJob(this.#list, CALLER)) {
-      this.#settle(index, await analyzeLayer(this.#queue[index].job, this.#crew.solver));
+      const { solver, room } = this.#crew;
+      this.#settle(index, await analyzeLayer(this.#queue[index].job, solver, room));
       await nextTurn();
     }
   }
 
   #start(thread: number): void {
-    const data: MemberData = { list: this.#list, thread, engine: this.#crew.choice };
+    const { choice, room } = this.#crew;
+    const data: MemberData = { list: this.#list, thread, engine: choice, room };
     let helper: Worker;
     try {
       helper = new Worker(threadFile("crew-member"), { workerData: data });

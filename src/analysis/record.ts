@@ -149,7 +149,7 @@ export function failedResult(
   shape: SpectrumShape | null,
   reason: string,
   nonFinite: number | null = null,
-): LayerResult {
+): Extract<LayerResult, { status: "failed" }> {
   const record = bareRecord(identity, shape, "failed", reason);
   return { status: "failed", record: { ...record, non_finite: nonFinite } };
 }

@@ -6,7 +6,12 @@ import type { LayerRecord } from "./columns.js";
 export type LayerResult =
   | { readonly status: "analysed"; readonly record: LayerRecord; readonly eigenvalues: Float64Array }
   | { readonly status: "skipped"; readonly record: LayerRecord }
-  | { readonly status: "failed"; readonly record: LayerRecord };
+  | {
+      readonly status: "failed";
+      readonly record: LayerRecord;
+      /** Given where it failed for want of memory: bytes that would do. */
+      readonly bytesNeeded?: number;
+    };
 
 /** Mean, median and quartiles of a metric over the layers that have it. */
 export interface MetricSummary {

@@ -6,7 +6,7 @@ import { forgetMemory } from "../esd/engines/forget-memory.js";
 import type { SharedMatrix } from "../esd/engines/wasm.js";
 import { breakRounds, endRounds } from "../esd/shared-rounds.js";
 import type { JobRunner, LayerJob } from "./job.js";
-import { HELPER_BYTES } from "./job-memory.js";
+import { HELPER_BYTES, megabytes } from "./job-memory.js";
 import { failedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
 import { threadFile } from "./thread-file.js";
@@ -23,7 +23,7 @@ interface QueuedJob {
   readonly job: LayerJob;
   readonly bytes: number;
   readonly settle: (result: LayerResult) => void;
-  /** Whether a thread has died of it before; then it runs alone. */
+  /** Whether it has been tried before, without an end or enough memory; then it runs alone. */
   readonly retried: boolean;
 }
 
@@ -116,7 +116,8 @@ export class WorkerPool implements JobRunner {
       if (!thread) return;
       const [queued] = this.#queue.splice(next, 1);
       this.#threads.set(thread, { kind: "job", queued, offered: null, offeredBytes: 0, helperLost: false });
-      tell(thread, { kind: "analyse", job: queued.job });
+      const room = queued.retried ? this.#limits.memory : queued.bytes;
+      tell(thread, { kind: "analyse", job: queued.job, room });
     }
     this.#sendHelp();
   }
@@ -215,8 +216,10 @@ export class WorkerPool implements JobRunner {
   #finish({ queued, offeredBytes, helperLost }: RunningJob, result: LayerResult): void {
     forgetMemory(offeredBytes);
     if (this.#closed) return;
-    // What failed for want of a helper is tried without.
-    if (helperLost && result.status === "failed") this.#queue.push({ ...queued, retried: true });
+    const { bytesNeeded = Number.POSITIVE_INFINITY } = result.status === "failed" ? result : {};
+    // What failed for want of a helper is tried without, and what failed for want of memory with all that there is.
+    const mayDo = (helperLost && result.status === "failed") || bytesNeeded <= this.#limits.memory;
+    if (mayDo && !queued.retried) this.#queue.push({ ...queued, retried: true });
     else queued.settle(result);
   }
 
@@ -254,8 +257,6 @@ function endedTwice(cause: string): string {
 function tooLarge({ shape: { N, M } }: LayerJob, bytes: number, memory: number): string {
   return `a ${N} x ${M} matrix needs about ${megabytes(bytes)}, more than the ${megabytes(memory)} allowed; raise --max-memory.`;
 }
-
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 
 function noThread(cause: string): string {
   return `the system starts no thread for it (${printable(cause)}); raise its limits, or close other programs.`;

@@ -8,7 +8,8 @@ import type { LayerResult } from "./result.js";
 
 /** What the pool has a thread do. */
 export type WorkerTask =
-  | { readonly kind: "analyse"; readonly job: LayerJob }
+  /** @see analyzeLayer for `room` */
+  | { readonly kind: "analyse"; readonly job: LayerJob; readonly room: number }
   | { readonly kind: "help"; readonly matrix: SharedMatrix }
   | { readonly kind: "leave" };
 
@@ -31,7 +32,7 @@ const engine = chooseEngine(choice, (matrix) => {
 parentPort?.on("message", async (task: WorkerTask) => {
   switch (task.kind) {
     case "analyse":
-      report({ kind: "result", result: await analyse(task.job) });
+      report({ kind: "result", result: await analyse(task.job, task.room) });
       break;
     case "help": {
       const { helpWith } = await import("../esd/engines/wasm.js");
@@ -44,8 +45,8 @@ parentPort?.on("message", async (task: WorkerTask) => {
   }
 });
 
-async function analyse(job: LayerJob): Promise<LayerResult> {
-  const result = await analyzeLayer(job, await engine);
+async function analyse(job: LayerJob, room: number): Promise<LayerResult> {
+  const result = await analyzeLayer(job, await engine, room);
   // A matrix that was given up, its weights unreadable, still has its helpers waiting.
   for (const { rounds } of offered) endRounds(rounds);
   offered = [];

@@ -63,6 +63,13 @@ describe("the memory of a job", () => {
     expect(more).toBe((weights - 1) * (4 + 2 * 8));
   });
 
+  test("has room for the direct solver, where that takes over without being asked", () => {
+    const slim = inFile("f32", [400_000, 15]);
+    expect(bytes(slim)).toBe(bytes(slim, "dense", direct));
+    const larger = inFile("f32", [500_000, 15]);
+    expect(bytes(larger)).toBeLessThan(bytes(larger, "dense", direct));
+  });
+
   test("of a convolution counts the matrix laid out flat", () => {
     const flat = wasmEngine.workingBytes(512) - wasmEngine.workingBytes(1);
     expect(bytes(inFile("f32", [512, 128, 9]), "conv") - idle).toBeCloseTo(512 * 128 * 9 * 4 - 4 + flat, 0);

@@ -32,6 +32,7 @@ vi.mock("node:worker_threads", () => ({
 }));
 
 const solver: ChosenEngine = { kind: "gram", solver: wasmEngine };
+const ROOM = 2 ** 30;
 const names = ["a", "b", "c", "d"];
 const jobs = names.map((name, seed) => jobOf(Float32Array.from({ length: 400 }, normalStream(seed)), name));
 
@@ -41,7 +42,7 @@ function crewOf(helpers: number) {
     retried.push(identity.name);
     return failedResult(identity, shape, "retried");
   };
-  return { crew: new LayerCrew({ helpers, choice: "wasm", solver, retry }), retried };
+  return { crew: new LayerCrew({ helpers, choice: "wasm", solver, room: ROOM, retry }), retried };
 }
 
 /** Takes one job of the list, then does as told. */
@@ -61,7 +62,7 @@ test("without helpers the calling thread analyses every layer, as it would alone
   const results = await Promise.all(jobs.map((job) => crew.run(job)));
   await crew.close();
   for (const [i, { record }] of results.entries()) {
-    const { record: expected } = await analyzeLayer(jobs[i], solver);
+    const { record: expected } = await analyzeLayer(jobs[i], solver, ROOM);
     expect({ ...record, seconds: 0 }).toEqual({ ...expected, seconds: 0 });
   }
 });

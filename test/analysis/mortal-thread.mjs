@@ -19,13 +19,18 @@ const WAYS_TO_DIE = {
   },
 };
 
-parentPort.on("message", ({ kind, job }) => {
+/** Bytes that the jobs need that would have more. */
+const NEEDED = { "wants all": 100, "wants too much": 101 };
+
+parentPort.on("message", ({ kind, job, room }) => {
   if (kind === "leave") return parentPort.close();
   const { name } = job.identity;
   const { path } = job.matrix.source.storage;
   const before = existsSync(path);
   appendFileSync(path, "met ");
   WAYS_TO_DIE[name]?.({ before });
-  const result = { status: "failed", record: { ...job.identity, status: "failed", reason: "alive" } };
+  const bytesNeeded = NEEDED[name];
+  const reason = bytesNeeded === undefined ? "alive" : `had ${room}`;
+  const result = { status: "failed", record: { ...job.identity, status: "failed", reason }, bytesNeeded };
   parentPort.postMessage({ kind: "result", result });
 });

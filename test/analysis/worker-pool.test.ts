@@ -96,3 +96,9 @@ test("a layer that needs more memory than there is fails by itself, in a sentenc
   expect(small.record.reason).toBe("alive");
   expect(timesMet("large", "memory")).toBe(0);
 });
+
+test("a layer that fails for want of memory is tried once more, alone with all of it, if that would do", async () => {
+  const names = ["wants all", "a", "wants too much"];
+  expect(await reasons("room", names, 3)).toEqual(["had 100", "alive", "had 10"]);
+  expect(names.map((name) => timesMet(name, "room"))).toEqual([2, 1, 1]);
+});

@@ -4,7 +4,7 @@ import type { LayerSpectra } from "../layer-spectra.js";
 
 /** A unit's spectra with what decides how far they can be trusted. */
 export interface MeasuredMatrix extends LayerSpectra {
-  /** Whether the spectra are the direct solver's, because the engine's broke their invariants. */
+  /** Whether the spectra are another engine's, because the chosen one's broke their invariants. */
   readonly solvedAgain: boolean;
   readonly kernel: Kernel;
   readonly dtype: Dtype;
