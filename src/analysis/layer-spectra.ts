@@ -3,6 +3,7 @@ import type { ChosenEngine } from "../esd/choose-engine.js";
 import type { Eigensolver } from "../esd/engine.js";
 import { spectrum } from "../esd/spectrum.js";
 import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
+import { checkSource } from "../loaders/check-source.js";
 import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
 import { type SignificandUse, significandUse } from "../metrics/effective-dtype.js";
 import { type EntryMoments, entryMoments } from "../metrics/entry-moments.js";
@@ -59,8 +60,11 @@ export async function readSpectra(
   keepWeights: boolean,
 ): Promise<LayerReading> {
   if (engine.kind === "gram" && matrix.kernel === "dense" && !keepWeights) {
-    const source = streamable(matrix.source);
-    if (source) return streamSpectrum(source, shape, engine.solver);
+    const stored = streamable(matrix.source);
+    if (stored) {
+      checkSource(matrix.source);
+      return streamSpectrum(stored, shape, engine.solver);
+    }
   }
   const tensor = await readTensor(matrix.source);
   const census = takeCensus(tensor.values);

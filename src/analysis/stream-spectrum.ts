@@ -2,55 +2,67 @@ import { invariantsHold, sumOfSquares } from "../esd/checked.js";
 import type { GramAccumulation, GramEigensolver, MatrixView } from "../esd/engine.js";
 import type { SpectrumShape } from "../layers/matrix.js";
 import { DTYPES } from "../loaders/dtype.js";
-import { narrow } from "../loaders/narrow-source.js";
-import { panelBytes, readPanels } from "../loaders/stored-panels.js";
-import { elementCount, type StoredSource, type TensorSource } from "../loaders/tensor-source.js";
+import { narrow, narrowed } from "../loaders/narrow-source.js";
+import { panelBytes, readPanels, type StoredMatrix } from "../loaders/stored-panels.js";
+import { elementCount, type TensorSource } from "../loaders/tensor-source.js";
 import { joinedUse, NOTHING_USED, significandUse } from "../metrics/effective-dtype.js";
 import { entryMoments, joinedMoments, NO_ENTRIES } from "../metrics/entry-moments.js";
 import { allFinite, hasSpectrum, NOTHING_COUNTED, takeCensus, together } from "./census.js";
 import type { LayerReading } from "./layer-spectra.js";
 
-/** A matrix of fewer weights is read whole: panels gain nothing. */
+/** Of a stored matrix of fewer weights all is read at once: panels gain nothing. */
 const SMALLEST_STREAMED = 2 ** 23;
 
 /**
- * Weights of a panel: 8 MiB as f32. A wide matrix of M rows costs M reads a panel, all in all 1 % of the time that
- * its WᵀW takes, whatever its shape.
+ * Weights of a panel: 8 MiB as f32. A wide matrix of M rows costs M reads a panel, and columns of another a read for
+ * each row, all in all 1 % of the time that WᵀW takes, whatever the shape.
  */
 const PANEL_WEIGHTS = 2 ** 21;
 
 /**
- * The stored matrix whose panels can be read one by one for this source, null if there is none or it is small. A
- * transposition is dropped: it leaves the spectrum as it is.
+ * The stored matrix whose panels can be read one by one for this source, null if there is none or if what would be
+ * read of the file is small. A transposition is dropped: it leaves the spectrum as it is.
  */
-export function streamable(source: TensorSource): StoredSource | null {
-  if (elementCount(source.shape) < SMALLEST_STREAMED) return null;
-  switch (source.kind) {
+export function streamable(source: TensorSource): StoredMatrix | null {
+  const part = narrowed(source);
+  switch (part.kind) {
     case "stored":
-      // Two elements of 4 bits share a byte, which a panel could cut.
-      return DTYPES[source.dtype].bits < 8 ? null : source;
+      return large({ source: part, firstColumn: 0, shape: [part.shape[0], part.shape[1]] });
     case "transpose":
-      return streamable(source.input);
-    case "slice": {
-      const narrowed = narrow(source.input, source.ranges);
-      return narrowed.kind === "slice" ? null : streamable(narrowed);
-    }
+      return streamable(part.input);
+    case "slice":
+      return columnsOf(part);
     default:
       return null;
   }
 }
 
-/** Bytes of the panels that `streamSpectrum` reads. */
-export function streamedBytes(source: StoredSource): number {
-  return panelBytes(source, longAxisOf(source), panelDepth(source));
+/** The columns that a slice takes of a stored matrix, if it takes all that lie between two and whole rows of them. */
+function columnsOf({ input, ranges }: Extract<TensorSource, { kind: "slice" }>): StoredMatrix | null {
+  if (input.kind !== "stored" || input.shape.length !== 2) return null;
+  const [rows, columns] = ranges;
+  const source = narrow(input, [rows, { start: 0, step: 1, count: input.shape[1] }]);
+  if (source.kind !== "stored" || columns.step !== 1) return null;
+  return large({ source, firstColumn: columns.start, shape: [rows.count, columns.count] });
 }
 
-function longAxisOf({ shape: [rows, columns] }: StoredSource): 0 | 1 {
+function large(matrix: StoredMatrix): StoredMatrix | null {
+  const { dtype, shape } = matrix.source;
+  // Two elements of 4 bits share a byte, which a panel could cut.
+  return elementCount(shape) < SMALLEST_STREAMED || DTYPES[dtype].bits < 8 ? null : matrix;
+}
+
+/** Bytes of the panels that `streamSpectrum` reads. */
+export function streamedBytes(matrix: StoredMatrix): number {
+  return panelBytes(matrix, longAxisOf(matrix), panelDepth(matrix));
+}
+
+function longAxisOf({ shape: [rows, columns] }: StoredMatrix): 0 | 1 {
   return rows >= columns ? 0 : 1;
 }
 
 /** Rows of a panel, or columns of a wide matrix's. */
-function panelDepth({ shape: [rows, columns] }: StoredSource): number {
+function panelDepth({ shape: [rows, columns] }: StoredMatrix): number {
   return Math.max(1, Math.floor(PANEL_WEIGHTS / Math.min(rows, columns)));
 }
 
@@ -59,30 +71,30 @@ function panelDepth({ shape: [rows, columns] }: StoredSource): number {
  * @throws UserError if the weights cannot be read
  */
 export async function streamSpectrum(
-  source: StoredSource,
+  matrix: StoredMatrix,
   { N, M }: SpectrumShape,
   solver: GramEigensolver,
 ): Promise<LayerReading> {
   const gram = solver.accumulate(M);
   try {
-    return await readThrough(source, { N, M }, solver, gram);
+    return await readThrough(matrix, { N, M }, solver, gram);
   } finally {
     gram.abandon();
   }
 }
 
 async function readThrough(
-  source: StoredSource,
+  matrix: StoredMatrix,
   { N, M }: Pick<SpectrumShape, "N" | "M">,
   solver: GramEigensolver,
   gram: GramAccumulation,
 ): Promise<LayerReading> {
-  const longAxis = longAxisOf(source);
+  const longAxis = longAxisOf(matrix);
   let census = NOTHING_COUNTED;
   let frobenius = 0;
   let entries = NO_ENTRIES;
   let use = NOTHING_USED;
-  await readPanels(source, longAxis, panelDepth(source), ({ values, shape }) => {
+  await readPanels(matrix, longAxis, panelDepth(matrix), ({ values, shape }) => {
     census = together(census, takeCensus(values));
     if (!allFinite(census)) return;
     const view = asRows(values, shape, longAxis);

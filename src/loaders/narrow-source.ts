@@ -2,6 +2,7 @@ import { byteLength, DTYPES } from "./dtype.js";
 import {
   type AxisRange,
   elementCount,
+  reshape,
   type Storage,
   type StoredSource,
   slice,
@@ -30,6 +31,10 @@ export function narrow(source: TensorSource, ranges: readonly AxisRange[]): Tens
       const inputRanges = permutation.map((_, axis) => ranges[permutation.indexOf(axis)]);
       return transpose(narrow(input, inputRanges), permutation);
     }
+    case "reshape": {
+      const input = narrowed(source.input);
+      return input.kind === "stored" ? narrow(reshape(input, source.shape), ranges) : slice(source, ranges);
+    }
     case "concat":
       return narrowConcat(source, ranges) ?? slice(source, ranges);
     case "dequantize":
@@ -37,6 +42,14 @@ export function narrow(source: TensorSource, ranges: readonly AxisRange[]): Tens
     default:
       return slice(source, ranges);
   }
+}
+
+/** The same elements as `source`, its slices moved as close to the storage as they go. */
+export function narrowed(source: TensorSource): TensorSource {
+  return narrow(
+    source,
+    source.shape.map((count) => ({ start: 0, step: 1, count })),
+  );
 }
 
 /** A range of a range. */
@@ -53,6 +66,8 @@ function narrowStored(source: StoredSource, ranges: readonly AxisRange[]): Store
   const start = contiguousStart(source.shape, ranges);
   if (start === null || (start * DTYPES[source.dtype].bits) % 8 !== 0) return null;
   const shape = ranges.map(({ count }) => count);
+  // All of it keeps the length that its header gives, which may be wrong.
+  if (shape.every((count, axis) => count === source.shape[axis])) return source;
   const offset = byteLength(source.dtype, start);
   const length = byteLength(source.dtype, elementCount(shape));
   return { ...source, shape, storage: part(source.storage, offset, length) };

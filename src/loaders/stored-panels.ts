@@ -2,7 +2,15 @@ import { checkSource } from "./check-source.js";
 import { decode, decodedBits, decodeInto, type Numbers } from "./decode.js";
 import { DTYPES, type Dtype } from "./dtype.js";
 import { readPiece, withFile } from "./file-range.js";
-import type { StoredSource } from "./tensor-source.js";
+import { type StoredSource, sliceAxis } from "./tensor-source.js";
+
+/** A stored matrix, or the same run of columns of each of its rows. */
+export interface StoredMatrix {
+  /** (rows, columns) of a dtype of whole bytes. */
+  readonly source: StoredSource;
+  readonly firstColumn: number;
+  readonly shape: readonly [rows: number, columns: number];
+}
 
 /** Whole rows or whole columns of a matrix, side by side. */
 export interface Panel {
@@ -18,19 +26,19 @@ type CopyPiece = (bytes: Uint8Array, offset: number, length: number, position: n
  * Reads a stored matrix `depth` rows (axis 0) or columns (axis 1) at a time, so that no more than that is in
  * memory. Columns lie scattered: their piece of each row is read by itself.
  *
- * @param source (rows, columns) of a dtype of whole bytes
- * @throws UserError if the source does not fit its bytes, or the file is gone, unreadable or truncated
+ * @throws UserError if the matrix does not fit its bytes, or the file is gone, unreadable or truncated
  */
 export async function readPanels(
-  source: StoredSource,
+  matrix: StoredMatrix,
   axis: 0 | 1,
   depth: number,
   use: (panel: Panel) => void,
 ): Promise<void> {
-  checkSource(source);
+  const { source, firstColumn, shape } = matrix;
+  checkSource(sliceAxis(source, 1, firstColumn, shape[1]));
   const { storage } = source;
   if (storage.kind === "memory") {
-    copyPanels(source, axis, depth, use, (bytes, offset, length, position) =>
+    copyPanels(matrix, axis, depth, use, (bytes, offset, length, position) =>
       bytes.set(storage.bytes.subarray(position, position + length), offset),
     );
     return;
@@ -40,7 +48,7 @@ export async function readPanels(
     const copyPiece: CopyPiece = (bytes, offset, length, position) =>
       readPiece({ fd, path }, bytes, offset, length, origin + position);
     if (axis === 1) readThrough(total, copyPiece);
-    copyPanels(source, axis, depth, use, copyPiece);
+    copyPanels(matrix, axis, depth, use, copyPiece);
   });
 }
 
@@ -58,29 +66,34 @@ function readThrough(total: number, copyPiece: CopyPiece): void {
 }
 
 function copyPanels(
-  source: StoredSource,
+  matrix: StoredMatrix,
   axis: 0 | 1,
   depth: number,
   use: (panel: Panel) => void,
   copyPiece: CopyPiece,
 ): void {
+  const { source, firstColumn } = matrix;
   const { dtype } = source;
-  const [rows, columns] = source.shape;
+  const [rows, columns] = matrix.shape;
   const size = bytesOf(dtype);
-  const room = panelElements(source, axis, depth);
+  const rowBytes = source.shape[1] * size;
+  const room = panelElements(matrix, axis, depth);
   const bytes = new Uint8Array(room * size);
   const decoded = decodesInPlace(dtype) ? null : arrayFor(dtype, room);
-  for (let start = 0; start < source.shape[axis]; start += depth) {
-    const count = Math.min(depth, source.shape[axis] - start);
-    const shape = axis === 0 ? ([count, columns] as const) : ([rows, count] as const);
-    const elements = shape[0] * shape[1];
-    if (axis === 0) copyPiece(bytes, 0, elements * size, start * columns * size);
+  for (let start = 0; start < matrix.shape[axis]; start += depth) {
+    const count = Math.min(depth, matrix.shape[axis] - start);
+    const [top, left, shape] =
+      axis === 0 ? [start, 0, [count, columns] as const] : [0, start, [rows, count] as const];
+    const [height, width] = shape;
+    const length = width * size;
+    const position = top * rowBytes + (firstColumn + left) * size;
+    if (length === rowBytes) copyPiece(bytes, 0, height * length, position);
     else {
-      const length = count * size;
-      for (let row = 0; row < rows; row++) {
-        copyPiece(bytes, row * length, length, (row * columns + start) * size);
+      for (let row = 0; row < height; row++) {
+        copyPiece(bytes, row * length, length, position + row * rowBytes);
       }
     }
+    const elements = height * width;
     const filled = bytes.subarray(0, elements * size);
     const values = decoded ? decoded.subarray(0, elements) : decode(filled, dtype, elements);
     if (decoded) decodeInto(values, filled, dtype);
@@ -89,13 +102,13 @@ function copyPanels(
 }
 
 /** The bytes that `readPanels` holds: a panel as it is stored, and as it is decoded. */
-export function panelBytes(source: StoredSource, axis: 0 | 1, depth: number): number {
-  const { dtype } = source;
+export function panelBytes(matrix: StoredMatrix, axis: 0 | 1, depth: number): number {
+  const { dtype } = matrix.source;
   const decoded = decodesInPlace(dtype) ? 0 : decodedBits(dtype) / 8;
-  return panelElements(source, axis, depth) * (bytesOf(dtype) + decoded);
+  return panelElements(matrix, axis, depth) * (bytesOf(dtype) + decoded);
 }
 
-function panelElements({ shape }: StoredSource, axis: 0 | 1, depth: number): number {
+function panelElements({ shape }: StoredMatrix, axis: 0 | 1, depth: number): number {
   return Math.min(depth, shape[axis]) * shape[1 - axis];
 }
 

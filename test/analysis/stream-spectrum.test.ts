@@ -1,10 +1,19 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { streamable, streamSpectrum } from "../../src/analysis/stream-spectrum.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
 import { spectrumShape } from "../../src/layers/matrix.js";
 import { byteLength, type Dtype } from "../../src/loaders/dtype.js";
 import { readTensor } from "../../src/loaders/read-tensor.js";
-import { elementCount, type StoredSource, transpose } from "../../src/loaders/tensor-source.js";
+import type { StoredMatrix } from "../../src/loaders/stored-panels.js";
+import {
+  elementCount,
+  reshape,
+  type StoredSource,
+  slice,
+  sliceAxis,
+  type TensorSource,
+  transpose,
+} from "../../src/loaders/tensor-source.js";
 import { normalStream } from "../helpers.js";
 import { temporaryDirectory } from "../loaders/temporary-files.js";
 
@@ -30,24 +39,38 @@ async function bf16Weights(shape: readonly number[], damage?: number): Promise<S
 const WIDE = [16, 300_001];
 const TALL = [300_001, 16];
 
-const shapeOf = (source: StoredSource) => spectrumShape({ part: "", source, kernel: "dense" });
+const shapeOf = (source: TensorSource) => spectrumShape({ part: "", source, kernel: "dense" });
 
-test.each([{ shape: WIDE }, { shape: TALL }])(
-  "a $shape matrix in panels has the spectrum and the census that it has whole",
-  async ({ shape }) => {
-    const source = await bf16Weights(shape);
+const wholeOf = (source: StoredSource): StoredMatrix => ({
+  source,
+  firstColumn: 0,
+  shape: [source.shape[0], source.shape[1]],
+});
+
+test.each([
+  { shape: WIDE, columns: null },
+  { shape: TALL, columns: null },
+  { shape: [16, 600_002], columns: 300_001 },
+  { shape: [300_001, 32], columns: 16 },
+])(
+  "$columns columns of a $shape matrix in panels have the spectrum and the census that they have whole",
+  async ({ shape, columns }) => {
+    const stored = await bf16Weights(shape);
+    const source = columns === null ? stored : sliceAxis(stored, 1, 7, columns);
+    const matrix = columns === null ? wholeOf(stored) : streamable(source);
+    if (matrix === null) throw new Error("it is not streamable");
     const { values } = await readTensor(source);
-    const [rows, columns] = shape;
+    const [rows, width] = source.shape;
     const whole = wasmEngine.eigenvalues({
       values,
       offset: 0,
       rows,
-      columns,
-      rowStride: columns,
+      columns: width,
+      rowStride: width,
       columnStride: 1,
     });
-    const { census, spectra } = await streamSpectrum(source, shapeOf(source), wasmEngine);
-    expect(census.count).toBe(rows * columns);
+    const { census, spectra } = await streamSpectrum(matrix, shapeOf(source), wasmEngine);
+    expect(census.count).toBe(rows * width);
     expect(spectra?.invariantsHold).toBe(true);
     const found = spectra?.eigenvalues ?? [];
     expect(found).toHaveLength(16);
@@ -61,13 +84,13 @@ test.each([{ shape: WIDE }, { shape: TALL }])(
   "one NaN in the last panel of a $shape matrix leaves it without a spectrum",
   async ({ shape }) => {
     const source = await bf16Weights(shape, elementCount(shape) - 1);
-    const { census, spectra } = await streamSpectrum(source, shapeOf(source), wasmEngine);
+    const { census, spectra } = await streamSpectrum(wholeOf(source), shapeOf(source), wasmEngine);
     expect(census).toMatchObject({ count: elementCount(shape), nan: 1, infinite: 0 });
     expect(spectra).toBeNull();
   },
 );
 
-test("large stored matrices are streamed, transposed or not, but for those that share bytes", () => {
+describe("large stored matrices are streamed", () => {
   const stored = (dtype: Dtype, shape: readonly number[]): StoredSource => ({
     kind: "stored",
     shape,
@@ -75,8 +98,46 @@ test("large stored matrices are streamed, transposed or not, but for those that 
     storage: { kind: "file", path: "nowhere", offset: 0, length: byteLength(dtype, elementCount(shape)) },
   });
   const large = stored("bf16", [4096, 4096]);
-  expect(streamable(large)).toBe(large);
-  expect(streamable(transpose(large, [1, 0]))).toBe(large);
-  expect(streamable(stored("bf16", [512, 512]))).toBeNull();
-  expect(streamable(stored("int4", [4096, 4096]))).toBeNull();
+
+  test("transposed or not, but for small ones and those that share bytes", () => {
+    const whole = wholeOf(large);
+    expect(streamable(large)).toEqual(whole);
+    expect(streamable(transpose(large, [1, 0]))).toEqual(whole);
+    expect(streamable(stored("bf16", [512, 512]))).toBeNull();
+    expect(streamable(stored("int4", [4096, 4096]))).toBeNull();
+  });
+
+  test("in parts: rows and columns of a fused one, and those of a member of a stack", () => {
+    const fused = stored("bf16", [4096, 12288]);
+    const k = { source: fused, firstColumn: 4096, shape: [4096, 4096] };
+    expect(streamable(sliceAxis(fused, 1, 4096, 4096))).toEqual(k);
+    expect(streamable(sliceAxis(transpose(fused, [1, 0]), 0, 4096, 4096))).toEqual(k);
+    const stack = stored("bf16", [3, 4096, 8192]);
+    const member = reshape(sliceAxis(stack, 0, 1, 1), [4096, 8192]);
+    const storage = { kind: "file", path: "nowhere", offset: 2 ** 26, length: 2 ** 26 };
+    const second = { kind: "stored", shape: [4096, 8192], dtype: "bf16", storage };
+    expect(streamable(member)).toEqual({ source: second, firstColumn: 0, shape: [4096, 8192] });
+    expect(streamable(sliceAxis(member, 1, 4096, 4096))).toEqual({
+      source: second,
+      firstColumn: 4096,
+      shape: [4096, 4096],
+    });
+  });
+
+  test("however few columns are wanted of one, because the others would be read with them", () => {
+    expect(streamable(sliceAxis(large, 1, 7, 64))).toEqual({
+      source: large,
+      firstColumn: 7,
+      shape: [4096, 64],
+    });
+    // A few rows are all that is read.
+    expect(streamable(sliceAxis(large, 0, 7, 64))).toBeNull();
+  });
+
+  test("but for every other column", () => {
+    const even = { start: 0, step: 2, count: 2048 };
+    const all = { start: 0, step: 1, count: 4096 };
+    expect(streamable(slice(large, [all, even]))).toBeNull();
+    expect(streamable(slice(large, [even, all]))).toBeNull();
+  });
 });
