@@ -4,7 +4,7 @@ import { messageOf, printable } from "../errors.js";
 import type { EngineChoice } from "../esd/choose-engine.js";
 import { forgetMemory } from "../esd/engines/forget-memory.js";
 import type { SharedMatrix } from "../esd/engines/wasm.js";
-import { breakRounds, endRounds } from "../esd/shared-rounds.js";
+import { breakRounds, endRounds, type Hand, isAtWork, openHand } from "../esd/shared-rounds.js";
 import type { JobRunner, LayerJob } from "./job.js";
 import { HELPER_BYTES, megabytes } from "./job-memory.js";
 import { failedResult } from "./record.js";
@@ -34,7 +34,7 @@ interface RunningJob {
   offered: SharedMatrix | null;
   /** The most memory that came with an offer. */
   offeredBytes: number;
-  /** Whether a thread that helped has died. */
+  /** Whether a thread that helped has died over a piece of the matrix. */
   helperLost: boolean;
 }
 
@@ -43,6 +43,7 @@ interface Help {
   readonly kind: "help";
   readonly leader: RunningJob;
   readonly matrix: SharedMatrix;
+  readonly hand: Hand;
 }
 
 type Task = RunningJob | Help;
@@ -50,8 +51,8 @@ type Task = RunningJob | Help;
 /**
  * Threads that analyse one layer each at a time, in the order the jobs came, as far as memory allows. Threads that
  * no job is left for, or no memory for one, help with the large matrices of the others, from when they are free
- * until the matrix is done. A thread that dies costs its layer only, and that of the thread it helps, which is tried
- * once more, alone; a job that needs more memory than there is fails by itself.
+ * until the matrix is done. A thread that dies costs its layer only, or, over a piece of another's matrix, that one's,
+ * which is tried once more, alone; a job that needs more memory than there is fails by itself.
  */
 export class WorkerPool implements JobRunner {
   readonly #limits: PoolLimits;
@@ -131,8 +132,9 @@ export class WorkerPool implements JobRunner {
       if (!leader?.offered || this.#freeMemory() < HELPER_BYTES) return;
       const thread = this.#idleThread() ?? this.#spawn();
       if (!thread) return;
-      this.#threads.set(thread, { kind: "help", leader, matrix: leader.offered });
-      tell(thread, { kind: "help", matrix: leader.offered });
+      const [matrix, hand] = [leader.offered, openHand()];
+      this.#threads.set(thread, { kind: "help", leader, matrix, hand });
+      tell(thread, { kind: "help", matrix, hand });
     }
   }
 
@@ -227,9 +229,12 @@ export class WorkerPool implements JobRunner {
     const task = this.#threads.get(thread);
     this.#threads.delete(thread);
     if (task?.kind === "help") {
-      task.leader.helperLost = true;
+      // Who comes next could be lost as well, and so on.
       task.leader.offered = null;
-      breakRounds(task.matrix.rounds);
+      if (isAtWork(task.hand)) {
+        task.leader.helperLost = true;
+        breakRounds(task.matrix.rounds);
+      }
     } else if (task?.kind === "job") {
       // Nobody else wakes those who helped.
       for (const { matrix } of this.#helpersOf(task)) endRounds(matrix.rounds);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
 import type { SharedMatrix } from "../esd/engines/wasm.js";
-import { endRounds } from "../esd/shared-rounds.js";
+import { endRounds, type Hand } from "../esd/shared-rounds.js";
 import { analyzeLayer } from "./analyze-layer.js";
 import type { LayerJob } from "./job.js";
 import type { LayerResult } from "./result.js";
@@ -10,7 +10,7 @@ import type { LayerResult } from "./result.js";
 export type WorkerTask =
   /** @see analyzeLayer for `room` */
   | { readonly kind: "analyse"; readonly job: LayerJob; readonly room: number }
-  | { readonly kind: "help"; readonly matrix: SharedMatrix }
+  | { readonly kind: "help"; readonly matrix: SharedMatrix; readonly hand: Hand }
   | { readonly kind: "leave" };
 
 /** What a thread tells the pool. */
@@ -36,7 +36,7 @@ parentPort?.on("message", async (task: WorkerTask) => {
       break;
     case "help": {
       const { helpWith } = await import("../esd/engines/wasm.js");
-      helpWith(task.matrix);
+      helpWith(task.matrix, task.hand);
       report({ kind: "helped" });
       break;
     }

@@ -5,6 +5,12 @@
  */
 export type Rounds = Int32Array;
 
+/**
+ * One helper's own words: whether it is at work, and how many pieces it has made. Who lent the helper reads them,
+ * when it has ended.
+ */
+export type Hand = Int32Array;
+
 /** What a round is about; its pieces are numbered. */
 export type MakePiece = (step: number, argument: number, piece: number) => void;
 
@@ -29,6 +35,26 @@ const BROKEN = 2 ** 30;
 /** The few words that the threads agree by; the same ones in each thread that they are posted to. */
 export function openRounds(): Rounds {
   return new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** 1 while the helper may have a piece that is not made yet. */
+const AT_WORK = 0;
+const MADE = 1;
+const HAND_WORDS = 2;
+
+/** For one helper with one matrix; posted to it. */
+export function openHand(): Hand {
+  return new Int32Array(new SharedArrayBuffer(HAND_WORDS * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Whether the helper may have a piece in hand; if it has ended so, the leader waits for that piece in vain. */
+export function isAtWork(hand: Hand): boolean {
+  return Atomics.load(hand, AT_WORK) !== 0;
+}
+
+/** The pieces that the helper has made. */
+export function piecesMade(hand: Hand): number {
+  return Atomics.load(hand, MADE);
 }
 
 /** Whether anybody has come to help: a leader who is alone need not lead. */
@@ -56,9 +82,17 @@ export function lead(rounds: Rounds, step: number, argument: number, pieces: num
 }
 
 /** The helpers': pieces of every round, until the rounds are ended. */
-export function help(rounds: Rounds, make: MakePiece): void {
+export function help(rounds: Rounds, hand: Hand, make: MakePiece): void {
+  const makeAndCount: MakePiece = (step, argument, piece) => {
+    make(step, argument, piece);
+    Atomics.add(hand, MADE, 1);
+  };
   Atomics.add(rounds, HELPERS, 1);
-  for (let ticket = takePieces(rounds, make); ticket !== ENDED; ticket = takePieces(rounds, make)) {
+  for (;;) {
+    Atomics.store(hand, AT_WORK, 1);
+    const ticket = takePieces(rounds, makeAndCount);
+    Atomics.store(hand, AT_WORK, 0);
+    if (ticket === ENDED) return;
     Atomics.wait(rounds, TICKET, ticket);
   }
 }
@@ -69,13 +103,13 @@ export function endRounds(rounds: Rounds): void {
   Atomics.notify(rounds, TICKET);
 }
 
-/** Tells the leader that a helper has ended, whether over a piece or not. */
+/** Tells the leader that a helper has ended over a piece. */
 export function breakRounds(rounds: Rounds): void {
   Atomics.or(rounds, PENDING, BROKEN);
   Atomics.notify(rounds, PENDING);
 }
 
-/** Whether a helper has ended; then others may still be at pieces that nobody waits for. */
+/** Whether a helper has ended over a piece; then others may still be at pieces that nobody waits for. */
 export function areBroken(rounds: Rounds): boolean {
   return (Atomics.load(rounds, PENDING) & BROKEN) !== 0;
 }

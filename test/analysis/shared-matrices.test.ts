@@ -4,7 +4,7 @@ import { failedResult, skippedResult } from "../../src/analysis/record.js";
 import type { WorkerReport, WorkerTask } from "../../src/analysis/worker.js";
 import { WorkerPool } from "../../src/analysis/worker-pool.js";
 import type { SharedMatrix } from "../../src/esd/engines/wasm.js";
-import { help, lead, openRounds } from "../../src/esd/shared-rounds.js";
+import { type Hand, help, lead, openHand, openRounds } from "../../src/esd/shared-rounds.js";
 import { jobOf } from "./jobs.js";
 
 /** A thread that does only what the test says; the real one is run by the tests of the command. */
@@ -75,7 +75,7 @@ describe("a matrix that is offered", () => {
     threads[0].report({ kind: "offer", matrix });
     expect(threads.map(({ told }) => told)).toEqual([["analyse"], ["analyse"], ["help"]]);
     threads[1].report({ kind: "result", result: done });
-    expect(threads[1].tasks[1]).toEqual({ kind: "help", matrix });
+    expect(threads[1].tasks[1]).toEqual({ kind: "help", matrix, hand: openHand() });
   });
 
   test("waits for the jobs in the queue", () => {
@@ -111,12 +111,12 @@ describe("a matrix that is offered", () => {
     const [first, second] = [matrixToShare(), matrixToShare()];
     threads[0].report({ kind: "offer", matrix: first });
     expect(threads.slice(2).map(({ tasks }) => tasks)).toEqual([
-      [{ kind: "help", matrix: first }],
-      [{ kind: "help", matrix: first }],
+      [{ kind: "help", matrix: first, hand: openHand() }],
+      [{ kind: "help", matrix: first, hand: openHand() }],
     ]);
     threads[2].report({ kind: "helped" });
     threads[1].report({ kind: "offer", matrix: second });
-    expect(threads[2].tasks[1]).toEqual({ kind: "help", matrix: second });
+    expect(threads[2].tasks[1]).toEqual({ kind: "help", matrix: second, hand: openHand() });
   });
 
   test("is done when its helpers come back, and nobody is sent again until another is offered", () => {
@@ -130,12 +130,28 @@ describe("a matrix that is offered", () => {
   });
 });
 
+/** The hand that a helper was given with its task. */
+function handOf({ tasks: [task] }: StandIn): Hand {
+  if (task.kind !== "help") throw new Error("it was not asked to help");
+  return task.hand;
+}
+
+/** Begins to help, and ends over the first piece. */
+function dieOverAPiece({ rounds }: SharedMatrix, hand: Hand): void {
+  const helpAndDie = () =>
+    help(rounds, hand, () => {
+      throw new Error("the helper dies");
+    });
+  expect(() => lead(rounds, 0, 0, 2, helpAndDie)).toThrow("the helper dies");
+}
+
 describe("a helper that dies", () => {
-  test("breaks the matrix, and what fails of it is tried again, alone", async () => {
+  test("over a piece breaks the matrix, and what fails of it is tried again, alone", async () => {
     const pool = poolOf(2);
     const result = pool.run(jobNamed("a"), MEBIBYTE);
     const matrix = matrixToShare();
     threads[0].report({ kind: "offer", matrix });
+    dieOverAPiece(matrix, handOf(threads[1]));
     threads[1].emit("exit", 1);
     expect(isBroken(matrix)).toBe(true);
     threads[0].report({ kind: "result", result: failed });
@@ -146,10 +162,26 @@ describe("a helper that dies", () => {
     expect(await result).toBe(done);
   });
 
-  test("after its last piece costs nothing", async () => {
+  test("before it has come costs nothing, and no other is sent after it", async () => {
     const pool = poolOf(2);
     const result = pool.run(jobNamed("a"), MEBIBYTE);
-    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    const matrix = matrixToShare();
+    threads[0].report({ kind: "offer", matrix });
+    threads[1].emit("exit", 1);
+    expect(threads).toHaveLength(2);
+    expect(isBroken(matrix)).toBe(false);
+    // What fails has failed for another reason.
+    threads[0].report({ kind: "result", result: failed });
+    expect(await result).toBe(failed);
+    expect(threads[0].told).toEqual(["analyse"]);
+  });
+
+  test("over the last piece of its matrix, which the leader could do without, costs nothing", async () => {
+    const pool = poolOf(2);
+    const result = pool.run(jobNamed("a"), MEBIBYTE);
+    const matrix = matrixToShare();
+    threads[0].report({ kind: "offer", matrix });
+    dieOverAPiece(matrix, handOf(threads[1]));
     threads[1].emit("exit", 1);
     threads[0].report({ kind: "result", result: done });
     expect(await result).toBe(done);
@@ -163,7 +195,7 @@ test("a thread that dies lets its helpers go, and its job is tried again when th
   threads[0].report({ kind: "offer", matrix });
   threads[0].emit("exit", 1);
   // Returns at once: it would wait for a round otherwise.
-  help(matrix.rounds, () => {});
+  help(matrix.rounds, openHand(), () => {});
   expect(threads).toHaveLength(2);
   threads[1].report({ kind: "helped" });
   expect(threads[1].told).toEqual(["help", "analyse"]);
@@ -180,7 +212,7 @@ test("a pool that is closed lets the helpers of a thread go that dies of its las
     ["help", "leave"],
   ]);
   threads[0].emit("exit", 1);
-  help(matrix.rounds, () => {});
+  help(matrix.rounds, openHand(), () => {});
   threads[1].emit("exit", 0);
   await closed;
 });

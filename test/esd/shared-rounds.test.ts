@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { breakRounds, endRounds, help, lead, openRounds } from "../../src/esd/shared-rounds.js";
+import {
+  breakRounds,
+  endRounds,
+  help,
+  isAtWork,
+  lead,
+  openHand,
+  openRounds,
+  piecesMade,
+} from "../../src/esd/shared-rounds.js";
 import { helperThread } from "./helper-thread.js";
 
 /** [step, argument, piece] of every piece, in whatever order. */
@@ -22,8 +31,11 @@ test("who comes to help when it is over is let go", () => {
   const rounds = openRounds();
   lead(rounds, 0, 0, 4, make);
   endRounds(rounds);
-  help(rounds, make);
+  const hand = openHand();
+  help(rounds, hand, make);
   expect(made).toHaveLength(4);
+  expect(piecesMade(hand)).toBe(0);
+  expect(isAtWork(hand)).toBe(false);
 });
 
 test("a helper that ended breaks the round under way, or else the next", () => {
@@ -38,13 +50,11 @@ test("a helper that ended breaks the round under way, or else the next", () => {
 
 test("thousands of rounds shared with a thread: each piece is made once, and none outlives its round", async () => {
   const helper = await helperThread(`
-    (rounds, { help }) => help(rounds, (step, argument, piece) => {
-      counts[0]++;
-      Atomics.add(cells, piece, argument);
-    })`);
+    ({ help }) => help(rounds, hand, (step, argument, piece) => Atomics.add(cells, piece, argument))`);
+  const hand = openHand();
   const rounds = openRounds();
   const cells = new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
-  helper.start({ rounds, cells });
+  helper.start({ rounds, hand, cells });
   let sum = 0;
   for (let round = 1; round <= 5000; round++) {
     sum += round;
@@ -52,13 +62,14 @@ test("thousands of rounds shared with a thread: each piece is made once, and non
     expect(cells.every((cell) => cell === sum)).toBe(true);
   }
   endRounds(rounds);
-  expect(await helper.pieces()).toBeGreaterThan(0);
+  await helper.ended();
+  expect(piecesMade(hand)).toBeGreaterThan(0);
+  expect(isAtWork(hand)).toBe(false);
 });
 
 test("a leader that waits for a piece hears that its thread has ended", async () => {
   const helper = await helperThread(`
-    (rounds, { help, breakRounds }) => help(rounds, () => {
-      counts[0]++;
+    ({ help, breakRounds }) => help(rounds, hand, () => {
       Atomics.store(cells, 0, 1);
       Atomics.notify(cells, 0);
       breakRounds(rounds);
@@ -66,6 +77,10 @@ test("a leader that waits for a piece hears that its thread has ended", async ()
     })`);
   const rounds = openRounds();
   const cells = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  helper.start({ rounds, cells });
+  const hand = openHand();
+  helper.start({ rounds, hand, cells });
   expect(() => lead(rounds, 0, 0, 2, () => Atomics.wait(cells, 0, 0))).toThrow("has ended");
+  await helper.ended();
+  expect(isAtWork(hand)).toBe(true);
+  expect(piecesMade(hand)).toBe(0);
 });

@@ -8,6 +8,7 @@ import {
 import {
   areBroken,
   endRounds,
+  type Hand,
   haveHelpers,
   help,
   lead,
@@ -84,10 +85,10 @@ export function wasmEngineOffering(offer: OfferMatrix | null): GramEigensolver {
 export const wasmEngine = wasmEngineOffering(null);
 
 /** Helps with another thread's matrix until that is done with it. */
-export function helpWith({ memory, order, stagingBytes, rounds }: SharedMatrix): void {
+export function helpWith({ memory, order, stagingBytes, rounds }: SharedMatrix, hand: Hand): void {
   const kernel = kernelOn(memory);
   kernel.layOut(order, stagingBytes);
-  help(rounds, pieceMaker(kernel));
+  help(rounds, hand, pieceMaker(kernel));
   forgetMemory(memory.buffer.byteLength);
 }
 

@@ -1,23 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { wasmEngine, wasmEngineOffering } from "../../../src/esd/engines/wasm.js";
-import { breakRounds, endRounds } from "../../../src/esd/shared-rounds.js";
+import { breakRounds, endRounds, type Hand, openHand, piecesMade } from "../../../src/esd/shared-rounds.js";
 import { type HelperThread, helperThread } from "../helper-thread.js";
 import { distance, gaussian, view } from "../matrices.js";
 
-const HELP = `(_, { kernelOn, help }) => {
-  const kernel = kernelOn(matrix.memory);
-  kernel.layOut(matrix.order, matrix.stagingBytes);
-  help(matrix.rounds, (step, argument, piece) => {
-    counts[0]++;
-    if (step === 0) kernel.addPacked(argument, piece);
-    else kernel.passOver(argument, piece);
-  });
-}`;
+const HELP = "({ helpWith }) => helpWith(matrix, hand)";
 
-/** An engine whose first large matrix the threads help with. */
-function sharing(helpers: readonly HelperThread[]) {
+/** An engine that the threads help with its first large matrix, each with a hand of its own. */
+function sharing(helpers: readonly HelperThread[], hands: readonly Hand[]) {
   return wasmEngineOffering((matrix) => {
-    for (const helper of helpers) helper.start({ matrix });
+    for (const [i, helper] of helpers.entries()) helper.start({ matrix, hand: hands[i] });
   });
 }
 
@@ -35,8 +27,11 @@ describe.each(SHAPES)("a %i x %i matrix of %s", (rows, columns, dtype) => {
 
   test.each([0, 1, 2])("has the same spectrum to the last bit with %i helpers", async (count) => {
     const helpers = await Promise.all(Array.from({ length: count }, () => helperThread(HELP)));
-    expect(sharing(helpers).spectrum(matrix)).toEqual(alone);
-    for (const helper of helpers) expect(await helper.pieces()).toBeGreaterThan(0);
+    const hands = helpers.map(() => openHand());
+    expect(sharing(helpers, hands).spectrum(matrix)).toEqual(alone);
+    for (const helper of helpers) await helper.ended();
+    // Of some hundred rounds, to each of which it is woken.
+    for (const hand of hands) expect(piecesMade(hand)).toBeGreaterThan(0);
   });
 });
 
