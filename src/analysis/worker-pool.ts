@@ -189,9 +189,12 @@ export class WorkerPool implements JobRunner {
     return thread;
   }
 
-  /** The system gives no more threads: those that there are do the work, or, if there are none, nobody can. */
+  /**
+   * The system gives no more threads: those that there are do the work, or, if there are none, nobody can. For a
+   * layer that comes later it is asked again.
+   */
   #goWithout(error: unknown): void {
-    this.#threadLimit = this.#threads.size;
+    this.#threadLimit = Math.max(1, this.#threads.size);
     if (this.#threads.size > 0) return;
     for (const { job, settle } of this.#queue.splice(0)) {
       settle(failedResult(job.identity, job.shape, noThread(messageOf(error))));

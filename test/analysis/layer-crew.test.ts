@@ -94,6 +94,17 @@ test("a helper that dies costs the layer that it had taken, which is tried again
   expect(results.map(({ record }) => record.reason)).toEqual(["retried", "retried", null, null]);
 });
 
+test("where the system starts no thread, the calling one analyses every layer", async () => {
+  behaviour = () => {
+    throw new Error("ERR_WORKER_INIT_FAILED");
+  };
+  const { crew, retried } = crewOf(2);
+  const results = await Promise.all(jobs.map((job) => crew.run(job)));
+  await crew.close();
+  expect(results.map(({ status }) => status)).toEqual(["analysed", "analysed", "analysed", "analysed"]);
+  expect(retried).toEqual([]);
+});
+
 test("a helper that does not start costs nothing", async () => {
   const { crew, retried } = crewOf(2);
   const results = await Promise.all(jobs.map((job) => crew.run(job)));

@@ -23,10 +23,14 @@ class StandIn extends EventEmitter {
 }
 
 let threads: StandIn[] = [];
+/** After these the system gives no more threads. */
+let startable = Number.POSITIVE_INFINITY;
 
 vi.mock("node:worker_threads", () => ({
   Worker: class {
     constructor() {
+      if (startable === 0) throw new Error("ERR_WORKER_INIT_FAILED");
+      startable--;
       const thread = new StandIn();
       threads.push(thread);
       // biome-ignore lint/correctness/noConstructorReturn: a mock of a class
@@ -37,6 +41,7 @@ vi.mock("node:worker_threads", () => ({
 
 beforeEach(() => {
   threads = [];
+  startable = Number.POSITIVE_INFINITY;
 });
 
 const MEBIBYTE = 2 ** 20;
@@ -215,4 +220,52 @@ test("a pool that is closed lets the helpers of a thread go that dies of its las
   help(matrix.rounds, openHand(), () => {});
   threads[1].emit("exit", 0);
   await closed;
+});
+
+describe("where the system starts no thread", () => {
+  const NO_THREAD = /^the system starts no thread for it \(ERR_WORKER_INIT_FAILED\); /;
+
+  test("every layer fails in a sentence, whenever it comes, and the pool closes", async () => {
+    startable = 0;
+    const pool = poolOf(3);
+    const results = await Promise.all(["a", "b", "c"].map((name) => pool.run(jobNamed(name), MEBIBYTE)));
+    for (const { record } of results) expect(record.reason).toMatch(NO_THREAD);
+    await pool.close();
+  });
+
+  test("after the first, that one does all the work", async () => {
+    startable = 1;
+    const pool = poolOf(3);
+    const results = ["a", "b", "c"].map((name) => pool.run(jobNamed(name), MEBIBYTE));
+    for (let i = 0; i < 3; i++) threads[0].report({ kind: "result", result: done });
+    expect(await Promise.all(results)).toEqual([done, done, done]);
+    expect(threads[0].told).toEqual(["analyse", "analyse", "analyse"]);
+  });
+
+  test("to help, a matrix goes without", async () => {
+    startable = 1;
+    const pool = poolOf(2);
+    const result = pool.run(jobNamed("a"), MEBIBYTE);
+    threads[0].report({ kind: "offer", matrix: matrixToShare() });
+    threads[0].report({ kind: "result", result: done });
+    expect(await result).toBe(done);
+  });
+
+  test("in place of one that died, its layer and those in the queue fail", async () => {
+    startable = 1;
+    const pool = poolOf(3);
+    const results = ["a", "b"].map((name) => pool.run(jobNamed(name), MEBIBYTE));
+    threads[0].emit("exit", 1);
+    for (const { record } of await Promise.all(results)) expect(record.reason).toMatch(NO_THREAD);
+  });
+
+  test("for a while, the layers that come after it are analysed", async () => {
+    startable = 0;
+    const pool = poolOf(2);
+    expect((await pool.run(jobNamed("a"), MEBIBYTE)).record.reason).toMatch(NO_THREAD);
+    startable = 2;
+    const result = pool.run(jobNamed("b"), MEBIBYTE);
+    threads[0].report({ kind: "result", result: done });
+    expect(await result).toBe(done);
+  });
 });
