@@ -1,3 +1,4 @@
+import type { GateFinding } from "../../gate/gate-report.js";
 import { shown } from "../shown.js";
 import type { GateReporter } from "./gate-reporter.js";
 import {
@@ -5,10 +6,12 @@ import {
   type GradedFinding,
   gradedFindings,
   type Level,
+  modelsText,
   tally,
   tallyTexts,
   verdictText,
 } from "./graded-findings.js";
+import { worstFirst } from "./measured-cell.js";
 import { repositoryPath } from "./repository-path.js";
 
 /** GitHub shows this many annotations of a type and step, and drops the others. */
@@ -18,7 +21,8 @@ const COMMANDS: Readonly<Record<Level, string>> = { error: "error", warning: "wa
 
 /**
  * The findings as workflow commands of GitHub Actions, which make annotations of them: errors, warnings, and notices of
- * what is uncertain. Where there are more than GitHub shows, the last that it shows says how many.
+ * what is uncertain. Where there are more than GitHub shows, those that are farthest beyond their rule's limit are
+ * shown, of every rule in turn, and then how many more there are.
  */
 export const gateGithub: GateReporter = (report) => {
   const findings = gradedFindings(report);
@@ -29,25 +33,36 @@ export const gateGithub: GateReporter = (report) => {
     ),
   );
   // The last line is no command, and holds no text from a file that could make it one.
-  const summary = `htsr gate ${verdictText(report)}: ${tallyTexts(tally(report.models)).join(", ")}.`;
-  return `${[...lines, summary].join("\n")}\n`;
+  const { models } = report;
+  const counts = [...(models.length > 1 ? [modelsText(models)] : []), ...tallyTexts(tally(models))];
+  return `${[...lines, `htsr gate ${verdictText(report)}: ${counts.join(", ")}.`].join("\n")}\n`;
 };
 
 function annotations(level: Level, findings: readonly GradedFinding[]): readonly string[] {
-  const fit = findings.length <= SHOWN_OF_A_TYPE ? findings : findings.slice(0, SHOWN_OF_A_TYPE - 1);
+  const fit = findings.length <= SHOWN_OF_A_TYPE ? findings : inTurn(findings).slice(0, SHOWN_OF_A_TYPE - 1);
   const hidden = findings.length - fit.length;
   return [
     ...fit.map(({ model, rule, finding }) =>
       command(
         level,
         { title: `htsr gate: ${shown(rule.id)}`, file: shown(repositoryPath(model.model.path)) },
-        `${findingText(finding)} (${shown(rule.description)})`,
+        findingText(finding),
       ),
     ),
     ...(hidden > 0
       ? [command(level, { title: "htsr gate" }, `and ${hidden} more; --format json has them all`)]
       : []),
   ];
+}
+
+/** The worst of each rule, then the second worst, and so on. */
+function inTurn(findings: readonly GradedFinding[]): readonly GradedFinding[] {
+  const places = new Map<GateFinding, number>();
+  for (const rule of new Set(findings.map((graded) => graded.rule))) {
+    for (const [place, finding] of worstFirst(rule.findings).entries()) places.set(finding, place);
+  }
+  const place = ({ finding }: GradedFinding) => places.get(finding) ?? 0;
+  return findings.toSorted((a, b) => place(a) - place(b));
 }
 
 function command(level: Level, properties: Readonly<Record<string, string>>, message: string): string {

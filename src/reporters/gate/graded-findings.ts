@@ -69,6 +69,11 @@ export function tallyTexts({ rules, errors, warnings, uncertain, notChecked }: T
   ];
 }
 
+/** What came of several models together: `1 of 2 models failed`. */
+export function modelsText(models: readonly ModelGate[]): string {
+  return `${models.filter(({ passed }) => !passed).length} of ${plural(models.length, "model")} failed`;
+}
+
 export function verdictText({ passed }: { readonly passed: boolean }): "passed" | "failed" {
   return passed ? "passed" : "failed";
 }

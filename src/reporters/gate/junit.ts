@@ -1,10 +1,10 @@
 import XmlBuilder from "fast-xml-builder";
-import { printable } from "../../errors.js";
 import type { GateReport, ModelGate, RuleOutcome } from "../../gate/gate-report.js";
 import { plural } from "../format-number.js";
 import { shown } from "../shown.js";
 import type { GateReporter } from "./gate-reporter.js";
 import { findingText, whyNot } from "./graded-findings.js";
+import { worstFirst } from "./measured-cell.js";
 
 /**
  * The report as JUnit's XML: a suite a model, a case a rule, whether it is violated or not, so that a CI server can
@@ -64,11 +64,12 @@ function fails({ status, severity }: RuleOutcome): boolean {
 }
 
 function testcase(rule: RuleOutcome, whose: string) {
-  const violations = rule.findings.filter(({ verdict }) => verdict === "violation").map(findingText);
-  const uncertain = rule.findings.filter(({ verdict }) => verdict === "uncertain").map(findingText);
+  const findings = worstFirst(rule.findings);
+  const violations = findings.filter(({ verdict }) => verdict === "violation").map(findingText);
+  const uncertain = findings.filter(({ verdict }) => verdict === "uncertain").map(findingText);
   const failed = fails(rule);
   const because = rule.because === null ? [] : [`Why: ${shown(rule.because)}`];
-  const output = [
+  const remarks = [
     ...(failed ? [] : violations.map((text) => `warning: ${text}`)),
     ...uncertain.map((text) => `uncertain: ${text}`),
   ];
@@ -86,7 +87,9 @@ function testcase(rule: RuleOutcome, whose: string) {
           },
         }
       : {}),
-    ...(output.length === 0 ? {} : { "system-out": xmlText([...output, ...because].join("\n")) }),
+    ...(remarks.length === 0
+      ? {}
+      : { "system-out": xmlText([...remarks, ...(failed ? [] : because)].join("\n")) }),
   };
 }
 
@@ -99,11 +102,7 @@ function failureText(violations: readonly string[]): string {
 /** Halves of surrogate pairs and the two that are no characters: XML 1.0 has no way to write them. */
 const UNWRITABLE = /[\p{Cs}\ufffe\uffff]/gu;
 
-/** Text that XML can hold. What is left of control characters are the breaks between lines. */
+/** Text that is safe to print, as XML can hold it. */
 function xmlText(text: string): string {
-  return text
-    .split("\n")
-    .map(printable)
-    .join("\n")
-    .replace(UNWRITABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+  return text.replace(UNWRITABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }

@@ -4,7 +4,7 @@ import { plural } from "../format-number.js";
 import { code, markdownTable, prose } from "../markdown-text.js";
 import { shown } from "../shown.js";
 import type { GateReporter } from "./gate-reporter.js";
-import { levelOf, tally, tallyTexts, verdictText, whyNot } from "./graded-findings.js";
+import { levelOf, modelsText, tally, tallyTexts, verdictText, whyNot } from "./graded-findings.js";
 import { worstFirst } from "./measured-cell.js";
 
 /** Findings that are shown at once; the others are folded. */
@@ -20,16 +20,17 @@ const LONGEST_CELL = 160;
 export const gateMarkdown: GateReporter = (report) =>
   `${[
     `## htsr gate: ${verdictText(report)}`,
-    `${tallyTexts(tally(report.models)).join(", ")}${sourceText(report)}.`,
+    ...(report.models.length > 1 ? [`${modelsText(report.models)}.`] : []),
+    ...sources(report),
     ...report.models.flatMap(modelSection),
   ].join("\n\n")}\n`;
 
-function sourceText({ preset, config }: GateReport): string {
-  const sources = [
+function sources({ preset, config }: GateReport): readonly string[] {
+  const given = [
     ...(preset === null ? [] : [`preset ${preset}`]),
-    ...(config === null ? [] : [`rules of ${name(config)}`]),
+    ...(config === null ? [] : [`configuration ${name(config)}`]),
   ];
-  return sources.length === 0 ? "" : ` (${sources.join(", ")})`;
+  return given.length === 0 ? [] : [`Rules: ${given.join(", ")}.`];
 }
 
 function modelSection(model: ModelGate): readonly string[] {

@@ -5,7 +5,7 @@ import { type Palette, palette } from "../palette.js";
 import { shown } from "../shown.js";
 import { findingTable } from "./finding-table.js";
 import type { GateReporter } from "./gate-reporter.js";
-import { findingText, tally, tallyTexts, verdictText, whyNot } from "./graded-findings.js";
+import { findingText, modelsText, tally, tallyTexts, verdictText, whyNot } from "./graded-findings.js";
 import { lookFurther } from "./look-further.js";
 import { measuredCell, worstFirst } from "./measured-cell.js";
 
@@ -72,7 +72,9 @@ function verdictLines(model: ModelGate, preset: string | null, width: number, pa
   const facts = [
     ...tallyTexts(tally([model])),
     ...(preset === null ? [] : [`preset ${preset}`]),
-    ...(model.baseline === null ? [] : [`against ${shown(model.baseline.path)}`]),
+    ...(model.baseline === null
+      ? []
+      : [`against ${shortenMiddle(shown(model.baseline.path), NAME_IN_TEXT)}`]),
     `${plural(model.records.analysed, "layer")} in ${duration(model.seconds)} with ${model.engine}`,
   ];
   return [
@@ -83,9 +85,8 @@ function verdictLines(model: ModelGate, preset: string | null, width: number, pa
 }
 
 function overallLines(models: readonly ModelGate[], paint: Palette): Lines {
-  const failed = models.filter(({ passed }) => !passed).length;
-  const text = `${failed} of ${plural(models.length, "model")} failed`;
-  return [failed > 0 ? paint.alert(text) : paint.heading(text)];
+  const text = modelsText(models);
+  return [models.every(({ passed }) => passed) ? paint.heading(text) : paint.alert(text)];
 }
 
 /** What became of a rule, and the rule; the others of its lines are indented. */

@@ -73,7 +73,7 @@ export function model(rules: readonly RuleOutcome[], given: Partial<ModelGate> =
   };
 }
 
-export function report(...models: readonly ModelGate[]): GateReport {
+export function report(...models: ModelGate[]): GateReport {
   return gateReport("htsr.config.json", "strict", models);
 }
 
