@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIRECTORY = join(ROOT, "dist/bin");
 
 /** What `htsr --version` loads. */
-const START = /\/src\/(errors|package-file|version)\.ts$/;
+const START = /\/src\/(errors|package-file|version|cli\/[^/]+)\.ts$/;
 
 /** What every thread that analyses loads, whatever the model and the engine. */
 const LAYER =

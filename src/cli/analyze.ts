@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { EXPONENTS, MODEL, withMeasures, withOutput, withResources, withSelection } from "./options.js";
+
+const EXIT_CODES = `
+Exit codes: 0 done, 2 the tool could not do what was asked, 130 interrupted.
+A layer that cannot be read is reported as failed beside the others and does not change the exit code
+unless nothing could be analysed.`;
+
+/** `htsr analyze <model>` */
+export function addAnalyze(program: Command): void {
+  const command = program
+    .command("analyze")
+    .argument("<model>", MODEL)
+    .description("diagnose every layer: tail exponents, fits, norms, ranks and the phase of training");
+  withResources(
+    withMeasures(withOutput(withSelection(command)))
+      .option("--eigenvalues", "include every layer's eigenvalues (json, ndjson, csv)", false)
+      .option(
+        "--columns <list>",
+        "columns to print, in order (a JSON document then holds a part of the schema's record)",
+      )
+      .option("--sort <column>", "sort layers by a column; -column sorts downwards"),
+  )
+    .addHelpText(
+      "after",
+      `${EXPONENTS}
+${EXIT_CODES}
+
+Examples:
+  htsr analyze model.onnx
+  htsr analyze ./checkpoint --layers 'h.*.attn*' --format json -o result.json`,
+    )
+    .action(async (path, options) => {
+      const { analyze } = await import("../commands/analyze.js");
+      process.exitCode = await analyze(path, options);
+    });
+}
