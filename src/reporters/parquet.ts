@@ -68,7 +68,8 @@ type Stored = string | number | bigint | readonly (string | number | bigint)[] |
 function stored(column: ColumnName, value: LayerRecord[ColumnName]): Stored {
   if (value === null || typeof value === "string") return value;
   const { kind } = COLUMNS[column];
-  const number = (each: number) => (kind === "integer" || kind === "integers" ? BigInt(each) : finite(each, column));
+  const number = (each: number) =>
+    kind === "integer" || kind === "integers" ? BigInt(each) : finite(each, column);
   if (typeof value === "number") return number(value);
   if (Array.isArray(value)) return value.map((each) => (typeof each === "number" ? number(each) : each));
   return strictJson(value, 0);
