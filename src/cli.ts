@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addAnalyze } from "./cli/analyze.js";
+import { addCompletion } from "./cli/completion.js";
 import { addFit } from "./cli/fit.js";
 import { addInspect } from "./cli/inspect.js";
 import { UserError } from "./errors.js";
@@ -20,6 +21,7 @@ const program = new Command("htsr")
 addAnalyze(program);
 addInspect(program);
 addFit(program);
+addCompletion(program);
 
 // A reader that goes away (`| head`) has had what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
