@@ -111,7 +111,7 @@ function notesOf(command: Command): string {
   command.configureOutput({ ...output, writeOut: (text) => printed.push(text) });
   command.outputHelp();
   command.configureOutput(output);
-  return printed.slice(1).join("").trim();
+  return printed.slice(1).join("").replace(/^\n+/, "").trimEnd();
 }
 
 /** A command and all below it, a command before those below. */
