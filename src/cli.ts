@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addAnalyze } from "./cli/analyze.js";
+import { addBaseline } from "./cli/baseline.js";
 import { addCompletion } from "./cli/completion.js";
 import { addFit } from "./cli/fit.js";
+import { addGate } from "./cli/gate.js";
 import { OVERVIEW, optionDescription } from "./cli/help.js";
+import { addInit } from "./cli/init.js";
 import { addInspect } from "./cli/inspect.js";
 import { addManual } from "./cli/manual.js";
 import { UserError } from "./errors.js";
@@ -25,6 +28,9 @@ const program = new Command("htsr")
 addAnalyze(program);
 addInspect(program);
 addFit(program);
+addGate(program);
+addBaseline(program);
+addInit(program);
 addCompletion(program);
 addManual(program);
 

@@ -17,7 +17,8 @@ Environment:
   COLUMNS      the width of tables where there is no terminal
   CI           if it is set and not empty, no progress is shown
 
-Exit codes: 0 done, 2 the tool could not do what was asked (one sentence on stderr says why), 130 interrupted.
+Exit codes: 0 done, 1 the gate found a violation, 2 the tool could not do what was asked (one sentence on
+stderr says why), 130 interrupted.
 
 Examples:
   htsr analyze model.onnx

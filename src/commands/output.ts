@@ -3,12 +3,9 @@ import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf, printable, UserError } from "../errors.js";
 
-/** The formats of text that most commands print. */
-type TextFormat = "table" | "json" | "ndjson" | "csv" | "markdown";
-
 /** The command-line options that choose how a result is shown, as commander hands them over. */
-export interface OutputOptions<Format extends string = TextFormat> {
-  readonly format: Format;
+export interface OutputOptions<F extends string = "table" | "json" | "ndjson" | "csv" | "markdown"> {
+  readonly format: F;
   readonly output?: string;
   readonly quiet: boolean;
   readonly color: boolean;
@@ -17,14 +14,14 @@ export interface OutputOptions<Format extends string = TextFormat> {
 /** Writes a result to where the options say. @throws UserError if the file cannot be written */
 export async function deliver(
   content: string | Uint8Array,
-  { output }: OutputOptions<string>,
+  { output }: Pick<OutputOptions, "output">,
 ): Promise<void> {
   if (output === undefined) await writeStdout(content);
   else await writeFileWhole(output, content);
 }
 
 /** A line for the person at the terminal, kept apart from the result; none with --quiet. */
-export function hint(line: string, { quiet }: OutputOptions<string>): void {
+export function hint(line: string, { quiet }: Pick<OutputOptions, "quiet">): void {
   if (!quiet) process.stderr.write(`htsr: ${line}\n`);
 }
 
