@@ -200,7 +200,15 @@ ${rows}
 
 Spikes and the soft rank come from another fit of the Marchenko-Pastur bulk (below, and statistics.md); of a
 convolution, htsr's are those of out x (in · positions). Where htsr gives none, too many zeros leave no bulk to fit.`;
-  return { markdown, pictures: [] };
+  const file = "coming-from-weightwatcher.md";
+  return {
+    markdown,
+    pictures: [],
+    excerpts: [
+      { file, name: "columns", markdown: columns },
+      { file, name: "layers", markdown: rows },
+    ],
+  };
 }
 
 /** "1e-12": the smallest power of ten that is not below. */
