@@ -122,6 +122,7 @@ describe("the built manual", () => {
       const { stdout } = await htsr([...file.replace(/\.1$/, "").split("-").slice(1), "--help"]);
       for (const [option] of stdout.matchAll(/(?<=^ {2}(?:-\w, )?)--[\w-]+/gm))
         expect(page).toContain(option);
+      expect(`${page}${stdout}`).not.toMatch(/default: (false|\[\])/);
       if (/^Exit codes:/m.test(stdout)) expect(page).toContain(".SH EXIT CODES");
       if (/^Examples:/m.test(stdout)) expect(page).toContain(".SH EXAMPLES");
       if (/^Exponents:/m.test(stdout)) expect(page).toContain(".SH EXPONENTS");
