@@ -7,6 +7,9 @@ import type { GateReporter } from "./gate-reporter.js";
 import { findingText, type GradedFinding, gradedFindings } from "./graded-findings.js";
 import { pathUri } from "./repository-path.js";
 
+const HELP =
+  "htsr gate MODEL shows the layers that violate a rule, the worst first, and htsr analyze MODEL --layers LAYER what was measured of one.";
+
 /**
  * The report as SARIF 2.1.0 (OASIS Standard, 2020): the rules, and a result for each finding with the model's file as
  * its place, and the layer as its logical one. What is uncertain is a note.
@@ -40,6 +43,8 @@ function descriptor({ id, description, because, severity }: RuleOutcome): Report
     id,
     shortDescription: { text: message(shown(description)) },
     fullDescription: { text: message(shown(because ?? description)) },
+    // GitHub asks for it, and shows it beside a result.
+    help: { text: HELP },
     defaultConfiguration: { level: severity },
   };
 }

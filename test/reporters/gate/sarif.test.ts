@@ -82,6 +82,7 @@ test("the tool is named with its version, and each rule once, with its reason an
     id: "alpha",
     shortDescription: { text: "alpha of each of the layers at most 6" },
     fullDescription: { text: FAILING.rules[1].because },
+    help: { text: expect.stringMatching(/htsr analyze/) },
     defaultConfiguration: { level: "error" },
   });
 });
