@@ -5,6 +5,7 @@ import { code, markdownTable, prose } from "../markdown-text.js";
 import { shown } from "../shown.js";
 import type { GateReporter } from "./gate-reporter.js";
 import { levelOf, modelsText, tally, tallyTexts, verdictText, whyNot } from "./graded-findings.js";
+import { lookFurther } from "./look-further.js";
 import { worstFirst } from "./measured-cell.js";
 
 /** Findings that are shown at once; the others are folded. */
@@ -46,7 +47,10 @@ function modelSection(model: ModelGate): readonly string[] {
     `${tallyTexts(tally([model])).join(", ")}; ${plural(records.analysed, "layer")} analysed${against}.`,
     ...warnings.map((warning) => `> ${prose(shown(warning))}`),
     ...violations(bySeverity),
-    ...ruleList(bySeverity.filter(({ status }) => status === "violated")),
+    ...violatedRules(
+      bySeverity.filter(({ status }) => status === "violated"),
+      model,
+    ),
     ...uncertain(bySeverity),
     ...folded(`${plural(passed.length, "rule")} passed`, ruleList(passed)),
     ...folded(`${plural(idle.length, "rule")} not checked`, ruleList(idle)),
@@ -102,16 +106,24 @@ function table(rows: readonly Row[]): readonly string[] {
   return [markdownTable(["", "rule", "layer", "found"], cells, [])];
 }
 
-/** The rules in words, and why they are there. */
-function ruleList(rules: readonly RuleOutcome[]): readonly string[] {
-  if (rules.length === 0) return [];
+/** The violated rules in words, why they are there, and how to see more of what violates them. */
+function violatedRules(rules: readonly RuleOutcome[], model: ModelGate): readonly string[] {
   const lines = rules.map((rule) => {
-    const { id, description, because, status, checked } = rule;
-    const fate = status === "not-checked" ? whyNot(rule) : plural(checked, "layer");
-    const why = because === null || status !== "violated" ? "" : `; ${prose(shown(because))}`;
-    return `- ${name(id)}: ${prose(shown(description))} (${fate})${why}`;
+    const [worst] = worstFirst(rule.findings.filter(({ verdict }) => verdict === "violation"));
+    const command = lookFurther(model, rule, worst);
+    const why = rule.because === null ? "" : `; ${prose(shown(rule.because))}`;
+    return `${ruleLine(rule)}${why}${command === null ? "" : `: ${code(shown(command.join(" ")))}`}`;
   });
-  return [lines.join("\n")];
+  return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+function ruleList(rules: readonly RuleOutcome[]): readonly string[] {
+  return rules.length === 0 ? [] : [rules.map(ruleLine).join("\n")];
+}
+
+function ruleLine(rule: RuleOutcome): string {
+  const extent = rule.status === "not-checked" ? whyNot(rule) : plural(rule.checked, "layer");
+  return `- ${name(rule.id)}: ${prose(shown(rule.description))} (${extent})`;
 }
 
 /** What is shown when the reader asks for it; nothing for nothing. */

@@ -38,9 +38,14 @@ test("errors come before warnings, each with its rule, its layer and what was fo
   );
 });
 
-test("violated rules are told in words, with why they are there", () => {
-  expect(markdown(FAILING)).toContain(
-    "- `rank-collapse`: layers not rank-collapse (27 layers); lost rank is lost capacity",
+test("violated rules are told in words, with why they are there and the command that shows more", () => {
+  const [line] = markdown(FAILING).match(/^- `rank-collapse`.*$/m) ?? [];
+  expect(line).toMatch(
+    /^- `rank-collapse`: layers not rank-collapse \(27 layers\); lost rank is lost capacity: /,
+  );
+  const [, command] = /<code>(.*)<\/code>$/.exec(line ?? "") ?? [];
+  expect(command.replaceAll(/&#(\d+);/g, (_, point) => String.fromCodePoint(Number(point)))).toBe(
+    "htsr analyze models/gpt.safetensors --layers head",
   );
 });
 
