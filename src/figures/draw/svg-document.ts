@@ -2,8 +2,9 @@
 export interface SvgElement {
   textContent: string | null;
   readonly outerHTML: string;
-  readonly childNodes: Iterable<SvgElement>;
+  readonly children: Iterable<SvgElement>;
   readonly localName: string;
+  getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   append(...children: readonly SvgElement[]): void;
 }
