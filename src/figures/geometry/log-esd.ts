@@ -139,9 +139,14 @@ function lowerLine(
   };
 }
 
+/** A bin of eigenvalues that are all the same is this wide, in ln λ. */
+const SAME = 1e-3;
+
 /** Bins a decade, at the least and at the most. */
 const COARSEST = 8;
 const FINEST = 30;
+/** Bins of the whole range. */
+const FEWEST_BINS = 24;
 const MOST_BINS = 90;
 
 /**
@@ -155,10 +160,9 @@ export function logBins(values: Float64Array, total: number, anchor: number): Lo
   const spread = (quantile(logs, 0.75) ?? 0) - (quantile(logs, 0.25) ?? 0);
   const range = logs[logs.length - 1] - logs[0];
   const wanted = (2 * spread) / Math.cbrt(values.length);
-  const width = Math.max(
-    Math.min(Math.max(wanted, Math.LN10 / FINEST), Math.LN10 / COARSEST),
-    range / MOST_BINS,
-  );
+  // A spectrum of less than a decade and of few eigenvalues has as many bins as it can fill.
+  const coarsest = Math.min(Math.LN10 / COARSEST, range / Math.min(FEWEST_BINS, Math.sqrt(values.length)));
+  const width = Math.max(Math.min(Math.max(wanted, Math.LN10 / FINEST), coarsest), range / MOST_BINS, SAME);
   const start = Math.log(anchor);
   const counts = new Map<number, number>();
   for (const value of values) {
