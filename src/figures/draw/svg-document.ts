@@ -9,9 +9,12 @@ export interface SvgElement {
   append(...children: readonly SvgElement[]): void;
 }
 
-/** As much of a document as is needed here: a browser's `document`, or that of linkedom's parseHTML. */
+/**
+ * As much of a document as is needed here: a browser's `document`, or in Node that of linkedom's
+ * `new DOMParser().parseFromString("<svg/>", "image/svg+xml")`, whose elements' outerHTML is well-formed XML.
+ */
 export interface SvgDocument {
-  createElementNS(namespace: string, name: string): SvgElement;
+  createElementNS(namespace: string, name: string, options?: string): SvgElement;
 }
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
