@@ -5,7 +5,7 @@ import { shortened, textWidth, wrapped } from "./text-layout.js";
 import { THEMES, type Theme } from "./theme.js";
 
 export interface LegendEntry {
-  readonly mark: "line" | "dashes" | "bar" | "tick" | "segment" | "dot" | "ring";
+  readonly mark: "line" | "dashes" | "bar" | "band" | "tick" | "segment" | "dot" | "ring";
   readonly colour: string;
   readonly text: string;
   /** Drawn in place of the mark: an SVG path around 0, 0. */
@@ -217,6 +217,15 @@ function swatch(
       });
     case "bar":
       return svgElement(document, "rect", { x: left, y: round(y - 5), width: 18, height: 10, fill: colour });
+    case "band":
+      return svgElement(document, "rect", {
+        x: left,
+        y: round(y - 5),
+        width: 18,
+        height: 10,
+        fill: colour,
+        "fill-opacity": 0.2,
+      });
     case "tick":
       return svgElement(document, "path", { d: `M${middle},${round(y - 6)}V${round(y + 6)}`, ...stroke });
     case "segment":

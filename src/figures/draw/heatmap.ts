@@ -101,17 +101,16 @@ export function drawHeatmap(figure: HeatmapFigure, drawing: Drawing): SvgElement
                   title: "title",
                 },
               ),
-              ...(numbers
-                ? [
-                    Plot.text(cells, {
-                      ...place,
-                      text: "text",
-                      fill: ({ missing }: { missing: boolean }) => (missing ? theme.muted : theme.ink),
-                      fontSize: 10.5,
-                      pointerEvents: "none",
-                    }),
-                  ]
-                : []),
+              Plot.text(
+                cells.filter(({ missing }) => missing || numbers),
+                {
+                  ...place,
+                  text: "text",
+                  fill: ({ missing }: { missing: boolean }) => (missing ? theme.muted : theme.ink),
+                  fontSize: numbers ? 10.5 : LOW_ROW - 1,
+                  pointerEvents: "none",
+                },
+              ),
             ],
             // Colours and strengths are what the cells say, not data for a scale.
             color: { type: "identity" },
