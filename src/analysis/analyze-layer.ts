@@ -4,7 +4,7 @@ import type { SpectrumShape } from "../layers/matrix.js";
 import { reasonText, skip } from "../layers/skip.js";
 import { randomStream } from "../random/stream.js";
 import { whyUnusable } from "./census.js";
-import type { LayerJob } from "./job.js";
+import { type LayerJob, traitsOf } from "./job.js";
 import { measureLayer } from "./measure/measure-layer.js";
 import { failedResult, shapeColumns, skippedResult } from "./record.js";
 import type { LayerResult } from "./result.js";
@@ -16,7 +16,7 @@ import { readTrustworthySpectra, UntrustworthySpectrum } from "./trustworthy-spe
  * @param room bytes that the job may take, at least those of `jobBytes`
  */
 export async function analyzeLayer(job: LayerJob, engine: ChosenEngine, room: number): Promise<LayerResult> {
-  const { identity, shape, matrix, options } = job;
+  const { identity, shape, options } = job;
   const started = performance.now();
   try {
     const { census, spectra, solvedAgain } = await readTrustworthySpectra(job, engine, room);
@@ -30,7 +30,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine, room: nu
       );
     }
     const { measures, eigenvalues } = measureLayer(
-      { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape },
+      { ...spectra, ...traitsOf(job), solvedAgain },
       options,
       (purpose) => randomStream(options.seed, identity.name, identity.part, purpose),
     );

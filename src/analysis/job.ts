@@ -15,6 +15,11 @@ export interface LayerJob {
   readonly warnings: readonly string[];
 }
 
+/** What the measures need to know of a job's layer besides its spectra. */
+export function traitsOf({ identity, shape, matrix }: LayerJob) {
+  return { kernel: matrix.kernel, layerType: identity.layer_type, dtype: identity.dtype, shape };
+}
+
 /** Threads that analyse layers. */
 export interface JobRunner {
   /**

@@ -1,7 +1,7 @@
 import { UserError } from "../errors.js";
 import { type ChosenEngine, chooseEngine } from "../esd/choose-engine.js";
 import { directOperations, QUICK_OPERATIONS } from "./direct-work.js";
-import type { LayerJob } from "./job.js";
+import { type LayerJob, traitsOf } from "./job.js";
 import { beyondEngine, jobBytes, megabytes } from "./job-memory.js";
 import { type LayerReading, readSpectra } from "./layer-spectra.js";
 import { solverHidesTail } from "./measure/noise-floors.js";
@@ -78,9 +78,8 @@ async function tryReading(job: LayerJob, engine: ChosenEngine): Promise<Attempt>
   const { spectra } = reading;
   if (engine.kind === "direct" || spectra === null) return { kind: "right", reading };
   if (!spectra.invariantsHold) return { kind: "wrong" };
-  const { identity, shape, matrix } = job;
-  const measured = { ...spectra, solvedAgain: false, kernel: matrix.kernel, dtype: identity.dtype, shape };
-  const hidden = directOperations(shape) <= QUICK_OPERATIONS && solverHidesTail(measured);
+  const quick = directOperations(job.shape) <= QUICK_OPERATIONS;
+  const hidden = quick && solverHidesTail({ ...spectra, ...traitsOf(job), solvedAgain: false });
   return hidden ? { kind: "hidden" } : { kind: "right", reading };
 }
 
