@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROOT, temporaryDirectory } from "./cli/htsr.js";
 
 /*
@@ -40,6 +40,8 @@ beforeAll(() => {
     symlinkSync(join(ROOT, "node_modules", name), link, "dir");
   }
 });
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the packed command knows its version", () => {
   expect(htsr("--version").trim()).toBe(manifest.version);
