@@ -1,11 +1,12 @@
 import { checked } from "../esd/checked.js";
 import type { ChosenEngine } from "../esd/choose-engine.js";
 import type { Eigensolver } from "../esd/engine.js";
-import { spectrum } from "../esd/spectrum.js";
+import { matrixViews, spectrum } from "../esd/spectrum.js";
 import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
 import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
 import { type SignificandUse, significandUse } from "../metrics/effective-dtype.js";
 import { type EntryMoments, entryMoments } from "../metrics/entry-moments.js";
+import { longestLines } from "../metrics/longest-lines.js";
 import type { Weights } from "../rmt/shuffled-spectra.js";
 import { type Census, hasSpectrum, takeCensus } from "./census.js";
 import { streamable, streamSpectrum } from "./stream-spectrum.js";
@@ -15,6 +16,8 @@ export interface GenuineSpectrum {
   readonly eigenvalues: Float64Array;
   readonly N: number;
   readonly M: number;
+  /** The norms of its longest row and of its longest column together. */
+  readonly longestLines: number;
 }
 
 /** A unit's weights reduced to what everything else is measured from. Eigenvalues are ascending, unnormalised. */
@@ -23,6 +26,8 @@ export interface LayerSpectra {
   readonly eigenvalues: Float64Array;
   /** A convolution laid out flat; the pooled spectrum itself for a dense unit. */
   readonly genuine: GenuineSpectrum;
+  /** As the genuine matrix's; of the kernel position where they are longest together. */
+  readonly longestLines: number;
   /** Step between levels of quantised weights, null if they are not quantised. */
   readonly quantisationStep: number | null;
   /** The smallest λ/λmax that the solver resolved. */
@@ -96,20 +101,30 @@ function solveAll(
   solver: Eigensolver,
 ) {
   const eigenvalues = spectrum(values, shape, kernel, solver);
-  const [first, second, positions] = shape;
-  const columns = second * positions;
+  const longest = Math.max(...matrixViews(values, shape, kernel).map(longestLines));
   const genuine =
-    kernel === "dense"
-      ? { eigenvalues, N, M }
-      : {
-          eigenvalues: spectrum(values, [first, columns], "dense", solver),
-          N: Math.max(first, columns),
-          M: Math.min(first, columns),
-        };
+    kernel === "dense" ? { eigenvalues, N, M, longestLines: longest } : flatSpectrum(values, shape, solver);
   return {
     eigenvalues,
     genuine,
+    longestLines: longest,
     relativeFloor: solver.relativeFloor(Math.max(M, genuine.M)),
     engine: solver.name,
+  };
+}
+
+/** Of a convolution as the one matrix of its outputs by all of its inputs at all positions. */
+function flatSpectrum(
+  values: DecodedTensor["values"],
+  [first, second, positions]: readonly number[],
+  solver: Eigensolver,
+): GenuineSpectrum {
+  const shape = [first, second * positions, 1];
+  const [view] = matrixViews(values, shape, "dense");
+  return {
+    eigenvalues: spectrum(values, shape, "dense", solver),
+    N: Math.max(first, shape[1]),
+    M: Math.min(first, shape[1]),
+    longestLines: longestLines(view),
   };
 }

@@ -15,7 +15,8 @@ function matrixOf(eigenvalues: readonly number[], overrides: Partial<MeasuredMat
   const M = ascending.length;
   return {
     eigenvalues: ascending,
-    genuine: { eigenvalues: ascending, N: M, M },
+    genuine: { eigenvalues: ascending, N: M, M, longestLines: 0 },
+    longestLines: 0,
     quantisationStep: null,
     relativeFloor: 0,
     invariantsHold: true,
