@@ -1,5 +1,6 @@
 import { COMPONENTS, LAYER_TYPES } from "../layers/describe.js";
 import { DTYPE_NAMES } from "../loaders/dtype.js";
+import { WINDOW_INTERVAL_REASONS } from "../metrics/window-interval.js";
 import { CONFIDENCES, PHASES, type PhaseMargin } from "../phase/phase.js";
 import { UNIVERSALITY_CLASSES } from "../phase/universality-class.js";
 import { TAIL_MODELS } from "../powerlaw/alternatives/tail-model.js";
@@ -89,6 +90,10 @@ export const COLUMNS = {
   alpha_ci_high: number("upper end of the 95 % interval of alpha given xmin"),
   alpha_boot_low: number("lower end of the 95 % interval of alpha, the choice of xmin included (bootstrap)"),
   alpha_boot_high: number("upper end of the 95 % interval of alpha, the choice of xmin included (bootstrap)"),
+  alpha_boot_reason: maybeOneOf(
+    WINDOW_INTERVAL_REASONS,
+    "why windows have no such interval: there is one, they all overlap, or too few resamples have a tail (--esd farms)",
+  ),
   alpha_corrected: number("alpha freed of its finite-size bias given xmin"),
   alpha_truncated: number("alpha of a power law that ends at xmax; below alpha where the end is real"),
   sigma: number("standard error of alpha given xmin"),

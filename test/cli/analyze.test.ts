@@ -64,6 +64,13 @@ describe("htsr analyze --thorough", () => {
     expect(whole.hill_alpha).toBeGreaterThan(5);
     expect(windows.sigma).toBeNull();
     expect(windows.alpha_boot_low).toBeLessThan(windows.alpha_boot_high ?? 0);
+    expect(windows.alpha_boot_reason).toBeNull();
+  });
+
+  test("--esd farms says why a square matrix, which is one window, has no interval", async () => {
+    const path = temporaryFile("square.safetensors", safetensors({ square: gaussian(64, 64) }));
+    const [layer] = (await reportOf(path, "--esd", "farms", "--bootstrap", "50")).layers;
+    expect(layer).toMatchObject({ num_windows: 1, alpha_boot_low: null, alpha_boot_reason: "one_window" });
   });
 });
 
