@@ -112,9 +112,13 @@ export const COLUMNS = {
   pl_vs_exponential: number("Vuong's normalised likelihood ratio; positive favours the power law"),
   pl_vs_exponential_p: number("how often chance alone would make that ratio as large"),
   pl_vs_lognormal: number("against the lognormal; 0 with p 1 where its limit is the power law"),
-  pl_vs_lognormal_p: number("how often chance alone would make that ratio as large"),
+  pl_vs_lognormal_p: number(
+    "how often chance alone would make that ratio as large (Vuong); tail_model tries the power law as the lognormal's limit, which is sharper",
+  ),
   pl_vs_stretched: number("against the stretched exponential; 0 with p 1 where its limit is the power law"),
-  pl_vs_stretched_p: number("how often chance alone would make that ratio as large"),
+  pl_vs_stretched_p: number(
+    "how often chance alone would make that ratio as large (Vuong); tail_model tries the power law as its limit, which is sharper",
+  ),
   pl_vs_truncated: number(
     "against the power law with an exponential cut-off, which contains it: never above 0",
   ),

@@ -7,7 +7,7 @@ import { fitLognormal } from "../../../src/powerlaw/alternatives/lognormal.js";
 import { fitStretchedExponential } from "../../../src/powerlaw/alternatives/stretched-exponential.js";
 import { tailSample } from "../../../src/powerlaw/alternatives/tail-sample.js";
 import { fitTruncatedPowerLaw } from "../../../src/powerlaw/alternatives/truncated-power-law.js";
-import type { Comparison } from "../../../src/powerlaw/alternatives/vuong.js";
+import { boundaryP, type Comparison } from "../../../src/powerlaw/alternatives/vuong.js";
 import { randomStream } from "../../../src/random/stream.js";
 import { exponential, normals } from "../../../src/random/variates.js";
 import { simulated } from "../../spectra.js";
@@ -394,6 +394,17 @@ describe("the model of a tail", () => {
   // 94 % in 600 tails of 200; of 60 of 500 nine in ten at least.
   it("is power_law for a steep one too, which the exponential resembles", () => {
     expect(labels((u) => (1 - u()) ** (-1 / 3)).power_law).toBeGreaterThanOrEqual(51);
+  });
+
+  it("tries the power law on the lognormal's boundary, which tells where Vuong's p does not", () => {
+    const normal = normals(randomStream(10, "lognormal"));
+    const draws = Array.from({ length: 2000 }, () => Math.exp(1.2 * normal())).filter((x) => x > 1);
+    const tail = Float64Array.from(draws.slice(0, 60)).sort();
+    const result = compare(tail, 1, likeliestAlpha(tail, 1));
+    const { logRatio, p } = compared(result.lognormal);
+    expect(p).toBeGreaterThan(0.2);
+    expect(boundaryP(-logRatio)).toBeLessThan(0.01);
+    expect(result.model).toBe("lognormal");
   });
 
   it("is undecided for uniform values, whose cut-off law has alpha < 0", () => {
