@@ -1,6 +1,7 @@
 import type { Section } from "./section.js";
 import { alternatives } from "./sections/alternatives.js";
 import { goodnessOfFit } from "./sections/goodness-of-fit.js";
+import { intervalForms } from "./sections/interval-forms.js";
 import { noise } from "./sections/noise.js";
 import { phases } from "./sections/phases.js";
 import { powerlawPackage } from "./sections/powerlaw-package.js";
@@ -12,6 +13,7 @@ import { tracyWidom } from "./sections/tracy-widom.js";
 /** In the document's order. */
 export const SECTIONS: readonly Section[] = [
   tails,
+  intervalForms,
   goodnessOfFit,
   alternatives,
   phases,

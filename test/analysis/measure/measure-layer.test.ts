@@ -131,3 +131,25 @@ test("no measure of a degenerate spectrum is infinite or NaN", () => {
     }
   }
 });
+
+test("the convolution of 1 ... 16, out x in x 2 x 2, has the pooled eigenvalues' norm 1496, half in WeightWatcher's convention", () => {
+  // Statistics X-1.2: the four positions' eigenvalues, and those of the flat 2 x 8 matrix.
+  const pooled = [
+    2.14290004, 2.55075834, 3.07577498, 3.76140644, 272.23859356, 332.92422502, 401.44924166, 477.85709996,
+  ];
+  const eigenvalues = Float64Array.of(14.51516716, 1481.48483284);
+  const convolution = matrixOf(pooled, {
+    genuine: { eigenvalues, N: 8, M: 2, longestLines: 0 },
+    kernel: "conv",
+    shape: { N: 2, M: 2, numMatrices: 4, numEvals: 8 },
+  });
+  const { norm, lambda_max, log_spectral_norm } = measuresOf(convolution);
+  expect(norm).toBeCloseTo(1496, 7);
+  expect(lambda_max).toBe(477.85709996);
+  const { measures } = measureLayer(convolution, { ...DEFAULT_OPTIONS, fit: "weightwatcher" }, () =>
+    randomStream(0),
+  );
+  expect(measures.norm).toBeCloseTo(748, 7);
+  expect(measures.lambda_max).toBe(477.85709996 / 2);
+  expect(measures.log_spectral_norm).toBeCloseTo((log_spectral_norm ?? 0) - Math.log10(2), 12);
+});
