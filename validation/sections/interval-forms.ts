@@ -16,7 +16,7 @@ interface Cell {
 
 /** Of data sets that those of the section on coverage have nothing to do with. */
 const SEED = 2;
-const DATA_SETS = 1000;
+const DATA_SETS = 400;
 const RESAMPLES = 200;
 const LAWS = ["uniformHead", "exponentialHead", "pareto"] as const;
 const SIZES = [300, 1000];

@@ -4,6 +4,7 @@ import { logNormalCdf } from "../../../src/numerics/normal-tail.js";
 import { compareAlternatives } from "../../../src/powerlaw/alternatives/compare-alternatives.js";
 import { truncatedMoments } from "../../../src/powerlaw/alternatives/exponential-integral.js";
 import { fitLognormal } from "../../../src/powerlaw/alternatives/lognormal.js";
+import { exponential as exponentialLaw, powerLaw } from "../../../src/powerlaw/alternatives/one-parameter.js";
 import { fitStretchedExponential } from "../../../src/powerlaw/alternatives/stretched-exponential.js";
 import { tailSample } from "../../../src/powerlaw/alternatives/tail-sample.js";
 import { fitTruncatedPowerLaw } from "../../../src/powerlaw/alternatives/truncated-power-law.js";
@@ -236,9 +237,24 @@ describe("the worked examples", () => {
     expect(result.model).toBe("power_law");
   });
 
+  it("the same tail: the power law's log likelihood -850.3481958735, the exponential's less by 156.7988014", () => {
+    const tail = values.filter((x) => x >= 1.67555308);
+    const sample = tailSample(tail, tail[0]);
+    // Densities are those of x / xmin.
+    const logLikelihood = ({ logDensities }: { readonly logDensities: Float64Array }) =>
+      logDensities.reduce((a, b) => a + b) - tail.length * Math.log(tail[0]);
+    expect(logLikelihood(powerLaw(sample, 2.5483105425))).toBeCloseTo(-850.3481958735, 6);
+    expect(logLikelihood(exponentialLaw(sample))).toBeCloseTo(-850.3481958735 - 156.7988014, 6);
+    // An exponential of rate L has the log likelihood n (ln L - 1) at its best.
+    const rate = 0.3524330803;
+    expect(logLikelihood(exponentialLaw(sample))).toBeCloseTo(tail.length * (Math.log(rate) - 1), 6);
+  });
+
   it("all thousand values from 1", () => {
     const tail = values.filter((x) => x >= 1);
-    const result = compare(tail, 1, likeliestAlpha(tail, 1));
+    const alpha = likeliestAlpha(tail, 1);
+    expect(alpha).toBeCloseTo(2.4504766604, 10);
+    const result = compare(tail, 1, alpha);
     expect(compared(result.exponential).normalizedRatio).toBeCloseTo(3.7518906, 6);
     expect(compared(result.exponential).p).toBeCloseTo(0.000175506, 8);
     const lognormal = fitted(fitLognormal(tailSample(tail, 1)));
