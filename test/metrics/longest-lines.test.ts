@@ -15,6 +15,20 @@ describe("longestLines", () => {
     expect(longestLines(matrix)).toBeCloseTo(12 + Math.sqrt(160), 13);
   });
 
+  it("is the sum of the two largest norms, of any number of rows", () => {
+    for (const rows of [1, 3, 4, 9, 30]) {
+      const matrix = gaussian(rows, 7, rows);
+      const squares = (i: number, j: number) => matrix.values[7 * i + j] ** 2;
+      const norms = (lines: number, length: number, square: (line: number, at: number) => number) =>
+        Array.from({ length: lines }, (_, line) =>
+          Math.sqrt(Array.from({ length }, (_, at) => square(line, at)).reduce((a, b) => a + b)),
+        );
+      const longestRow = Math.max(...norms(rows, 7, squares));
+      const longestColumn = Math.max(...norms(7, rows, (j, i) => squares(i, j)));
+      expect(longestLines(matrix)).toBeCloseTo(longestRow + longestColumn, 12);
+    }
+  });
+
   it("is the transpose's, and that of the rows in panels", () => {
     const whole = gaussian(60, 25, 1);
     const expected = longestLines(whole);
