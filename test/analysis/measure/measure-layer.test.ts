@@ -142,6 +142,7 @@ test("the convolution of 1 ... 16, out x in x 2 x 2, has the pooled eigenvalues'
   const convolution = matrixOf(pooled, {
     genuine: { eigenvalues, N: 8, M: 2, longestLines: 0 },
     kernel: "conv",
+    layerType: "conv2d",
     shape: { N: 2, M: 2, numMatrices: 4, numEvals: 8 },
   });
   const { norm, lambda_max, log_spectral_norm } = measuresOf(convolution);
