@@ -28,7 +28,7 @@ interface Figures {
 
 /** One that nothing was tuned on. */
 const SEED = 20261201;
-const REPETITIONS = 60;
+const REPETITIONS = 20;
 const STRESS_REPETITIONS = 10;
 const NOISE_REPETITIONS = 200;
 
