@@ -5,7 +5,7 @@ import { DTYPES } from "../loaders/dtype.js";
 import { narrow } from "../loaders/narrow-source.js";
 import { panelBytes, readPanels } from "../loaders/stored-panels.js";
 import { elementCount, type StoredSource, type TensorSource } from "../loaders/tensor-source.js";
-import { joinedUse, NOTHING_USED, significandUse } from "../metrics/effective-dtype.js";
+import { isNarrow, joinedUse, NOTHING_USED, significandUse } from "../metrics/effective-dtype.js";
 import { entryMoments, joinedMoments, NO_ENTRIES } from "../metrics/entry-moments.js";
 import { lineLengths } from "../metrics/longest-lines.js";
 import { allFinite, hasSpectrum, NOTHING_COUNTED, takeCensus, together } from "./census.js";
@@ -91,13 +91,13 @@ async function readThrough(
     frobenius += sumOfSquares(view);
     entries = joinedMoments(entries, entryMoments(values));
     use = joinedUse(use, significandUse(values));
-    lines.addRows(view);
+    if (isNarrow(use)) lines.addRows(view);
     gram.addRows(view);
   });
   if (!hasSpectrum(census)) return { census, spectra: null };
 
   const { eigenvalues, gramNorm } = gram.finish();
-  const longestLines = lines.longest();
+  const longestLines = isNarrow(use) ? lines.longest() : 0;
   return {
     census,
     spectra: {

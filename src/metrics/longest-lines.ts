@@ -17,9 +17,9 @@ export function lineLengths(columns: number): LineLengths {
       // Along the memory, whichever way the matrix lies in it.
       if (panel.rowStride >= panel.columnStride) addSquares(panel, rowSquares, columnSquares);
       else addSquares(transposed(panel), columnSquares, rowSquares);
-      longestRow = rowSquares.reduce((a, b) => Math.max(a, b), longestRow);
+      longestRow = Math.max(longestRow, largest(rowSquares));
     },
-    longest: () => Math.sqrt(longestRow) + Math.sqrt(columnSquares.reduce((a, b) => Math.max(a, b), 0)),
+    longest: () => Math.sqrt(longestRow) + Math.sqrt(largest(columnSquares)),
   };
 }
 
@@ -71,4 +71,10 @@ function addSquares(matrix: MatrixView, rowSquares: Float64Array, columnSquares:
       columnSquares[j] += square;
     }
   }
+}
+
+function largest(squares: Float64Array): number {
+  let greatest = 0;
+  for (const square of squares) if (square > greatest) greatest = square;
+  return greatest;
 }

@@ -75,6 +75,29 @@ describe("htsr analyze --thorough", () => {
   });
 });
 
+test("htsr analyze gives products of one, two and four columns and rows the rank that they have", async () => {
+  const product = (rank: number): PlainTensor => {
+    const [rows, columns] = [200, 160];
+    const normal = normalStream(rank);
+    const left = Array.from({ length: rows * rank }, normal);
+    const right = Array.from({ length: rank * columns }, normal);
+    const values = Float32Array.from({ length: rows * columns }, (_, at) => {
+      const [i, j] = [Math.floor(at / columns), at % columns];
+      let sum = 0;
+      for (let k = 0; k < rank; k++) sum += left[i * rank + k] * right[k * columns + j];
+      return sum;
+    });
+    return { shape: [rows, columns], values };
+  };
+  const tensors = { one: product(1), two: product(2), four: product(4) };
+  const { layers } = await reportOf(temporaryFile("low-rank.safetensors", safetensors(tensors)));
+  expect(layers.map(({ name, matrix_rank }) => [name, matrix_rank])).toEqual([
+    ["one", 1],
+    ["two", 2],
+    ["four", 4],
+  ]);
+});
+
 describe("htsr analyze --format json", () => {
   test("prints a document that validates against the published schema and holds no NaN", async () => {
     const { stdout } = await htsr(["analyze", OCR, "--format", "json"]);
