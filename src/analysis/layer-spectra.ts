@@ -8,14 +8,12 @@ import { isNarrow, type SignificandUse, significandUse } from "../metrics/effect
 import { type EntryMoments, entryMoments } from "../metrics/entry-moments.js";
 import { longestLines } from "../metrics/longest-lines.js";
 import type { Weights } from "../rmt/shuffled-spectra.js";
+import type { MatrixSpectrum } from "../rmt/without-dead-units.js";
 import { type Census, hasSpectrum, takeCensus } from "./census.js";
 import { streamable, streamSpectrum } from "./stream-spectrum.js";
 
 /** The spectrum of one genuine matrix, as random-matrix theory needs it. */
-export interface GenuineSpectrum {
-  readonly eigenvalues: Float64Array;
-  readonly N: number;
-  readonly M: number;
+export interface GenuineSpectrum extends MatrixSpectrum {
   /** The norms of its longest row and of its longest column together. */
   readonly longestLines: number;
 }
