@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addAnalyze } from "./cli/analyze.js";
 import { addFit } from "./cli/fit.js";
 import { addInspect } from "./cli/inspect.js";
+import { addReport } from "./cli/report.js";
 import { UserError } from "./errors.js";
 import { VERSION } from "./version.js";
 
@@ -20,6 +21,7 @@ const program = new Command("htsr")
 addAnalyze(program);
 addInspect(program);
 addFit(program);
+addReport(program);
 
 // A reader that goes away (`| head`) has had what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -18,7 +18,7 @@ export async function deliver(text: string, { output }: OutputOptions): Promise<
 }
 
 /** A line for the person at the terminal, kept apart from the result; none with --quiet. */
-export function hint(line: string, { quiet }: OutputOptions): void {
+export function hint(line: string, { quiet }: Pick<OutputOptions, "quiet">): void {
   if (!quiet) process.stderr.write(`htsr: ${line}\n`);
 }
 

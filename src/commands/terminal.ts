@@ -19,6 +19,6 @@ export function widthOf({ output }: OutputOptions): number {
 }
 
 /** Progress is for a person who waits: on a terminal, not in CI, and not when asked to be quiet. */
-export function progressShown({ quiet }: OutputOptions): boolean {
+export function progressShown({ quiet }: Pick<OutputOptions, "quiet">): boolean {
   return !quiet && process.stderr.isTTY === true && (process.env.CI ?? "") === "";
 }

@@ -1,0 +1,23 @@
+import { fixed, NO_VALUE, significant } from "../format-number.js";
+import { html, type Markup } from "./markup.js";
+
+/** A number of the report to so many decimals; a machine (or a test) that reads the page finds all its digits. */
+export function datum(value: number | null, decimals: number): Markup {
+  return value === null ? NOTHING : withValue(value, fixed(value, decimals));
+}
+
+/** A number of the report to four significant digits. */
+export function significantDatum(value: number | null): Markup {
+  return value === null ? NOTHING : withValue(value, significant(value));
+}
+
+const NOTHING = html`<span class="none">${NO_VALUE}</span>`;
+
+function withValue(value: number, text: string): Markup {
+  return html`<data value="${value}">${minus(text)}</data>`;
+}
+
+/** The sign of a negative number (or exponent) as wide as a plus, not the hyphen. */
+export function minus(text: string): string {
+  return text.replaceAll("-", "−");
+}
