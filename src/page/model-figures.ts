@@ -7,7 +7,7 @@ export function startModelFigures(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('[data-figure="trajectory"]')) {
     draw(figure, (width) => drawTrajectory(reports, width));
   }
-  for (const figure of document.querySelectorAll<HTMLElement>('[data-figure="phases"]')) {
+  for (const figure of document.querySelectorAll<HTMLElement>('[data-figure="phase-counts"]')) {
     draw(figure, (width) => drawPhases(reports, width));
   }
   drawModel(reports.length - 1);

@@ -14,6 +14,18 @@ const METRICS = [
   "mp_softrank",
 ] as const satisfies readonly (typeof SUMMARY_METRICS)[number][];
 
+/** Pixels: of a drawing of one metric, and between two of them. */
+const HEIGHT = 190;
+const GAP = 16;
+
+/** Room for names that lean. */
+const MARGIN_BOTTOM = 40;
+
+const STYLE = { fontSize: "11px", overflow: "visible" } as const;
+
+/** Of all names along an axis together, before they lean. */
+const MOST_CHARACTERS = 24;
+
 /** Median and quartiles of some metrics over the models, a small drawing each. */
 export function drawTrajectory(reports: readonly ModelReport[], width: number): Element {
   const names = tickNames(reports);
@@ -25,12 +37,13 @@ export function drawTrajectory(reports: readonly ModelReport[], width: number): 
     const points = reports.map(({ summary }, i) => ({ model: names[i], ...summary.metrics[metric] }));
     grid.append(
       Plot.plot({
-        width: width / columns - 8,
-        height: 180,
-        marginLeft: 42,
-        marginBottom: 34,
-        style: { fontSize: "11px" },
-        x: { type: "point", domain: names, label: null, tickRotate: names.length > 4 ? -35 : 0 },
+        width: (width - (columns - 1) * GAP) / columns,
+        height: HEIGHT,
+        marginLeft: 40,
+        marginRight: 16,
+        marginBottom: MARGIN_BOTTOM,
+        style: STYLE,
+        x: { type: "point", domain: names, label: null, tickRotate: tickRotation(names) },
         y: { label: metric, nice: true, grid: true, ticks: 4 },
         marks: [
           Plot.areaY(points, { x: "model", y1: "q25", y2: "q75", fill: "var(--accent)", fillOpacity: 0.16 }),
@@ -47,31 +60,42 @@ export function drawTrajectory(reports: readonly ModelReport[], width: number): 
 export function drawPhases(reports: readonly ModelReport[], width: number): Element {
   const names = tickNames(reports);
   const counts = reports.flatMap(({ summary }, i) => [
-    ...PHASES.map((phase) => ({
-      model: names[i],
-      phase: String(phase),
-      className: phaseClass(phase),
-      count: summary.phases[phase],
-    })),
-    { model: names[i], phase: NO_PHASE, className: phaseClass(null), count: summary.no_phase },
+    ...PHASES.map((phase) => ({ model: names[i], phase: String(phase), count: summary.phases[phase] })),
+    { model: names[i], phase: NO_PHASE, count: summary.no_phase },
   ]);
   return Plot.plot({
     width,
-    height: 240,
-    style: { fontSize: "11px" },
-    x: { type: "band", domain: names, label: null, tickRotate: names.length > 8 ? -35 : 0 },
-    y: { label: "layers", grid: true },
+    height: 2 * HEIGHT + GAP,
+    marginBottom: MARGIN_BOTTOM,
+    style: STYLE,
+    x: { type: "band", domain: names, label: null, tickRotate: tickRotation(names), tickSize: 0 },
+    y: { label: "layers", grid: true, ticks: 5 },
+    color: {
+      domain: [...PHASES, NO_PHASE],
+      range: [...PHASES, null].map((phase) => `var(--${phaseClass(phase)})`),
+    },
     marks: [
       Plot.barY(
         counts.filter(({ count }) => count > 0),
-        { x: "model", y: "count", fill: "phase", title: (d) => `${d.phase}: ${d.count}` },
+        {
+          x: "model",
+          y: "count",
+          fill: "phase",
+          order: [...PHASES, NO_PHASE],
+          title: ({ phase, count }) => `${phase}: ${count}`,
+        },
       ),
       Plot.ruleY([0]),
     ],
   });
 }
 
-/** The models' names without what all of them begin with. */
+/** Names that are longer than a few characters run into each other unless they lean. */
+function tickRotation(names: readonly string[]): number {
+  return names.reduce((length, name) => length + name.length, 0) > MOST_CHARACTERS ? -40 : 0;
+}
+
+/** The models' names without what all of them begin with: of `step-000030` and `step-000120`, 30 and 120. */
 function tickNames(reports: readonly ModelReport[]): readonly string[] {
   const names = modelNames(reports.map(({ model }) => model.path));
   const first = names[0];
@@ -79,5 +103,7 @@ function tickNames(reports: readonly ModelReport[]): readonly string[] {
   while (shared < first.length && names.every((name) => name[shared] === first[shared])) shared += 1;
   // A number is not cut in two.
   const start = first.slice(0, shared).replace(/\d+$/u, "").length;
-  return names.map((name) => name.slice(start));
+  const ends = names.map((name) => name.slice(start));
+  const numbers = ends.map((end) => (/^\d{1,12}$/u.test(end) ? String(Number(end)) : end));
+  return new Set(numbers).size === names.length ? numbers : ends;
 }

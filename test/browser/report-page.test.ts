@@ -241,7 +241,7 @@ describe.skipIf(NO_BROWSER)("the report's page in Chromium", () => {
     test("draws the trajectory, and shows whichever model is chosen", async () => {
       const { page, complaints } = await open(browser, file);
       expect(await page.locator('[data-figure="trajectory"] svg').count()).toBeGreaterThan(1);
-      expect(await page.locator('[data-figure="phases"] svg').count()).toBeGreaterThan(0);
+      expect(await page.locator('[data-figure="phase-counts"] svg').count()).toBeGreaterThan(0);
       await page.locator('select[name="model"]').selectOption("0");
       expect(await page.locator("div.model:visible").getAttribute("data-model")).toBe("0");
       await page.locator("table.comparison tbody td:nth-child(4) a").first().click();

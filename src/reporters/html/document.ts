@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { PHASES } from "../../phase/phase.js";
 import { plural } from "../format-number.js";
 import { comparisonTable, leagueTable } from "./comparison.js";
 import { REPORTS_ID, SPECTRA_ID } from "./element-ids.js";
@@ -7,6 +8,7 @@ import { breakable } from "./layer-link.js";
 import { layersSection } from "./layers-section.js";
 import { leftOutSection } from "./left-out.js";
 import { type Content, html, type Markup, raw } from "./markup.js";
+import { phaseClass } from "./phase-mark.js";
 import { modelNames, type ReportedModel } from "./reported-model.js";
 import { mostKeptEach, packSpectrum } from "./spectrum-codec.js";
 import { summarySection } from "./summary.js";
@@ -114,17 +116,13 @@ function navigation(several: boolean): Markup {
 }
 
 function comparedSections(models: readonly ReportedModel[]): Markup {
+  const present = PHASES.filter((phase) => models.some(({ report }) => report.summary.phases[phase] > 0));
+  const key = present.map((phase) => html` <span class="phase ${phaseClass(phase)}">${phase}</span>`);
   return html`${section("models", "Models", leagueTable(models))}
 ${section(
   "trajectory",
   "Trajectory",
-  figures(
-    [
-      ["trajectory", "Median and quartiles of a metric over the models’ layers, in the order given."],
-      ["phases", "Layers in each phase, model by model."],
-    ],
-    0,
-  ),
+  html`<div class="figures">${figure("trajectory", 0, "Median and quartiles of six metrics over each model’s layers, in the order given.")}${figure("phase-counts", 0, html`Layers in each phase. <span class="phase-key">${key}</span>`)}</div>`,
 )}
 ${section("comparison", "Layer by layer", comparisonTable(models))}`;
 }
@@ -136,14 +134,7 @@ function modelSections(model: ReportedModel, i: number, names: readonly string[]
 ${section(
   id("overview"),
   "Overview",
-  figures(
-    [
-      ["heatmap", "Layers by metric, each metric on its own scale."],
-      ["depth", "alpha by depth, with its standard error."],
-      ["component", "alpha by component."],
-    ],
-    i,
-  ),
+  html`<div class="figures">${figure("heatmap", i, "Layers by metric: how many robust standard deviations a layer lies from the metric’s median over the layers.")}${figure("phases", i, "The phase of each layer, in the model’s order.")}${figure("depth", i, "alpha by depth: the layers in the model’s order, with 95 % intervals.")}${figure("components", i, "alpha by component, with quartiles.")}</div>`,
 )}
 ${section(id("layers"), "Layers", layersSection(model, i))}
 ${section(id("left-out"), "Left out", leftOutSection(report.layers))}
@@ -165,12 +156,9 @@ function section(id: string, title: string, content: Content): Markup {
   return html`<section id="${id}"><h2>${title}</h2>${content}</section>`;
 }
 
-/** Places for drawings of a model as a whole, which the page's script makes. */
-function figures(kinds: readonly (readonly [string, string])[], model: number): Markup {
-  return html`<div class="figures">${kinds.map(
-    ([kind, caption]) =>
-      html`<figure class="plot scripted" data-figure="${kind}" data-model="${model}"><div class="canvas"></div><figcaption>${caption}</figcaption></figure>`,
-  )}</div>`;
+/** The place for a drawing of a model as a whole, which the page's script makes. */
+function figure(kind: string, model: number, caption: Content): Markup {
+  return html`<figure class="plot scripted" data-figure="${kind}" data-model="${model}"><div class="canvas"></div><figcaption>${caption}</figcaption></figure>`;
 }
 
 function readingSection(models: readonly ReportedModel[]): Markup {
