@@ -43,7 +43,7 @@ export async function report(paths: readonly string[], options: ReportCommandOpt
     return found;
   });
   for (const { model } of analysed) for (const warning of model.warnings) hint(warning, options);
-  if (analysed.some(({ interrupted }) => interrupted)) {
+  if (analysed.length < paths.length || analysed.some(({ interrupted }) => interrupted)) {
     hint("interrupted; the page holds what had finished.", options);
     return INTERRUPTED;
   }

@@ -18,6 +18,9 @@ const METRICS = [
 const HEIGHT = 190;
 const GAP = 16;
 
+/** A drawing of one metric is not made narrower. */
+const NARROWEST = 160;
+
 /** Room for names that lean. */
 const MARGIN_BOTTOM = 40;
 
@@ -29,7 +32,7 @@ const MOST_CHARACTERS = 24;
 /** Median and quartiles of some metrics over the models, a small drawing each. */
 export function drawTrajectory(reports: readonly ModelReport[], width: number): Element {
   const names = tickNames(reports);
-  const columns = Math.max(1, Math.min(3, Math.floor(width / 200)));
+  const columns = Math.max(1, Math.min(3, Math.floor(width / NARROWEST)));
   const grid = document.createElement("div");
   grid.className = "multiples";
   grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
@@ -57,7 +60,7 @@ export function drawTrajectory(reports: readonly ModelReport[], width: number): 
 }
 
 /** How many layers are in each phase, model by model. */
-export function drawPhases(reports: readonly ModelReport[], width: number): Element {
+export function drawPhaseCounts(reports: readonly ModelReport[], width: number): Element {
   const names = tickNames(reports);
   const counts = reports.flatMap(({ summary }, i) => [
     ...PHASES.map((phase) => ({ model: names[i], phase: String(phase), count: summary.phases[phase] })),

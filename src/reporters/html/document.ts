@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { themeVariables } from "../../figures/draw/theme.js";
 import { PHASES } from "../../phase/phase.js";
 import { plural } from "../format-number.js";
 import { comparisonTable, leagueTable } from "./comparison.js";
@@ -50,7 +51,8 @@ export function htmlDocument(models: readonly ReportedModel[], { script, style }
 <meta name="generator" content="htsr ${models[0].report.htsr_version}">
 <title>${title} – htsr report</title>
 <link rel="icon" href="data:,">
-<style>${raw(style)}</style>
+<style>${raw(figureColours())}
+${raw(style)}</style>
 <noscript><style>.model[hidden]{display:block}.scripted{display:none}</style></noscript>
 </head>
 <body>
@@ -76,6 +78,15 @@ ${embedJson(SPECTRA_ID, packedSpectra(models))}
 </html>
 `;
   return page.markup;
+}
+
+/** The colours of the drawings, which are those of the phases too: light or dark, as the page is, and light on paper. */
+function figureColours(): string {
+  const [light, dark] = [themeVariables("light"), themeVariables("dark")];
+  return (
+    `:root{${light}}@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}` +
+    `:root[data-theme=dark]{${dark}}@media print{:root:is(:root,[data-theme]){${light}}}`
+  );
 }
 
 /** Only the page's own script runs, and nothing is loaded from anywhere. */
@@ -122,7 +133,7 @@ function comparedSections(models: readonly ReportedModel[]): Markup {
 ${section(
   "trajectory",
   "Trajectory",
-  html`<div class="figures">${figure("trajectory", 0, "Median and quartiles of six metrics over each model’s layers, in the order given.")}${figure("phase-counts", 0, html`Layers in each phase. <span class="phase-key">${key}</span>`)}</div>`,
+  html`<div class="figures">${figure("trajectory", 0, "Metrics", "Median and quartiles over each model’s layers, in the order given.")}${figure("phase-counts", 0, "Phases", html`Layers in each. <span class="phase-key">${key}</span>`)}</div>`,
 )}
 ${section("comparison", "Layer by layer", comparisonTable(models))}`;
 }
@@ -134,7 +145,7 @@ function modelSections(model: ReportedModel, i: number, names: readonly string[]
 ${section(
   id("overview"),
   "Overview",
-  html`<div class="figures">${figure("heatmap", i, "Layers by metric: how many robust standard deviations a layer lies from the metric’s median over the layers.")}${figure("phases", i, "The phase of each layer, in the model’s order.")}${figure("depth", i, "alpha by depth: the layers in the model’s order, with 95 % intervals.")}${figure("components", i, "alpha by component, with quartiles.")}</div>`,
+  html`<div class="figures">${figure("heatmap", i, "Heat map", "Layers by metric: how many robust standard deviations a layer lies from the metric’s median over the layers.")}${figure("phases", i, "Phase by depth", "Layers in the model’s order.")}${figure("depth", i, "alpha by depth", "Layers in the model’s order, with 95 % intervals.")}${figure("components", i, "alpha by component", "With medians and quartiles.")}</div>`,
 )}
 ${section(id("layers"), "Layers", layersSection(model, i))}
 ${section(id("left-out"), "Left out", leftOutSection(report.layers))}
@@ -157,8 +168,8 @@ function section(id: string, title: string, content: Content): Markup {
 }
 
 /** The place for a drawing of a model as a whole, which the page's script makes. */
-function figure(kind: string, model: number, caption: Content): Markup {
-  return html`<figure class="plot scripted" data-figure="${kind}" data-model="${model}"><div class="canvas"></div><figcaption>${caption}</figcaption></figure>`;
+function figure(kind: string, model: number, title: string, caption: Content): Markup {
+  return html`<figure class="plot scripted" data-figure="${kind}" data-model="${model}"><figcaption><b>${title}</b> ${caption}</figcaption><div class="canvas"></div></figure>`;
 }
 
 function readingSection(models: readonly ReportedModel[]): Markup {
