@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addAnalyze } from "./cli/analyze.js";
+import { addBaseline } from "./cli/baseline.js";
 import { addFit } from "./cli/fit.js";
+import { addGate } from "./cli/gate.js";
+import { addInit } from "./cli/init.js";
 import { addInspect } from "./cli/inspect.js";
 import { addReport } from "./cli/report.js";
 import { UserError } from "./errors.js";
@@ -22,6 +25,9 @@ addAnalyze(program);
 addInspect(program);
 addFit(program);
 addReport(program);
+addGate(program);
+addBaseline(program);
+addInit(program);
 
 // A reader that goes away (`| head`) has had what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -22,7 +22,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
   try {
     const { census, spectra, solvedAgain } = await readTrustworthySpectra(job, engine);
     const unusable = whyUnusable(identity.name, census);
-    if (unusable !== null) return failedResult(identity, shape, unusable);
+    if (unusable !== null) return failedResult(identity, shape, unusable, census.nan + census.infinite);
     if (spectra === null) {
       return skippedResult(
         identity,
@@ -41,6 +41,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
         ...identity,
         status: "analysed",
         reason: null,
+        non_finite: 0,
         ...measures,
         ...shapeColumns(shape),
         warnings: [...job.warnings, ...measures.warnings],

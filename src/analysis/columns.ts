@@ -53,6 +53,7 @@ export const COLUMNS = {
   status: oneOf(STATUSES, "analysed, skipped or failed"),
   reason: maybeText("why it was skipped or failed, as `code: sentence`"),
   same_as: maybeText("name of the earlier tensor that holds the same weights"),
+  non_finite: integer("weights that are NaN or infinite; a layer that has any is failed"),
 
   N: integer("larger side of the matrix"),
   M: integer("smaller side of the matrix"),

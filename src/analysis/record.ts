@@ -4,7 +4,7 @@ import type { LayerIdentity } from "./identity.js";
 import type { LayerResult } from "./result.js";
 
 /** The columns that are measured on a layer's weights. */
-export type LayerMeasures = Omit<LayerRecord, keyof LayerIdentity | "status" | "reason">;
+export type LayerMeasures = Omit<LayerRecord, keyof LayerIdentity | "status" | "reason" | "non_finite">;
 
 export const NO_MEASURES: LayerMeasures = {
   effective_dtype: null,
@@ -140,13 +140,18 @@ export function skippedResult(
   return { status: "skipped", record: bareRecord(identity, shape, "skipped", reason) };
 }
 
-/** A layer that could not be analysed; `reason` is one sentence. */
+/**
+ * A layer that could not be analysed; `reason` is one sentence.
+ * @param nonFinite its weights that are NaN or infinite, where they were counted
+ */
 export function failedResult(
   identity: LayerIdentity,
   shape: SpectrumShape | null,
   reason: string,
+  nonFinite: number | null = null,
 ): LayerResult {
-  return { status: "failed", record: bareRecord(identity, shape, "failed", reason) };
+  const record = bareRecord(identity, shape, "failed", reason);
+  return { status: "failed", record: { ...record, non_finite: nonFinite } };
 }
 
 function bareRecord(
@@ -155,5 +160,12 @@ function bareRecord(
   status: "skipped" | "failed",
   reason: string,
 ): LayerRecord {
-  return { ...identity, status, reason, ...NO_MEASURES, ...(shape && shapeColumns(shape)) };
+  return {
+    ...identity,
+    status,
+    reason,
+    non_finite: null,
+    ...NO_MEASURES,
+    ...(shape && shapeColumns(shape)),
+  };
 }

@@ -4,15 +4,15 @@ import { basename, dirname, join } from "node:path";
 import { messageOf, printable, UserError } from "../errors.js";
 
 /** The command-line options that choose how a result is shown, as commander hands them over. */
-export interface OutputOptions {
-  readonly format: "table" | "json" | "ndjson" | "csv" | "markdown";
+export interface OutputOptions<F extends string = "table" | "json" | "ndjson" | "csv" | "markdown"> {
+  readonly format: F;
   readonly output?: string;
   readonly quiet: boolean;
   readonly color: boolean;
 }
 
 /** Writes a result to where the options say. @throws UserError if the file cannot be written */
-export async function deliver(text: string, { output }: OutputOptions): Promise<void> {
+export async function deliver(text: string, { output }: Pick<OutputOptions, "output">): Promise<void> {
   if (output === undefined) await writeStdout(text);
   else await writeFileWhole(output, text);
 }

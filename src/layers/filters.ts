@@ -1,7 +1,7 @@
-import leven from "leven";
 import picomatch from "picomatch";
 import { printable, UserError } from "../errors.js";
 import type { WeightTensor } from "../loaders/tensor.js";
+import { nearestTo } from "../nearest.js";
 import { LAYER_TYPES, layerType } from "./describe.js";
 
 export interface FilterOptions {
@@ -37,10 +37,13 @@ export function namesOf({ name, rawName }: WeightTensor, part: string): readonly
 }
 
 /**
- * `/source/flags` is a regular expression, anything else a glob in which `*` runs across both `.` and `/`:
- * formats differ in which of the two separates modules.
+ * A pattern of layers as a predicate on a name: `/source/flags` is a regular expression, anything else a glob in
+ * which `*` runs across both `.` and `/`: formats differ in which of the two separates modules.
+ *
+ * @param option where the pattern was given, for the message
+ * @throws UserError if it is malformed
  */
-function matcher(pattern: string, option: string): (name: string) => boolean {
+export function matcher(pattern: string, option: string): (name: string) => boolean {
   const expression = /^\/(.+)\/([imsu]*)$/.exec(pattern);
   if (!expression) {
     const flat = (text: string) => text.replaceAll("/", ".");
@@ -78,8 +81,6 @@ function refuseUnknownType(type: string): void {
 }
 
 function nearest(text: string, candidates: readonly string[]): string {
-  const [best] = candidates
-    .map((candidate) => ({ candidate, distance: leven(text, candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best ? ` (the nearest is ${printable(best.candidate)})` : "";
+  const best = nearestTo(text, candidates);
+  return best === undefined ? "" : ` (the nearest is ${printable(best)})`;
 }

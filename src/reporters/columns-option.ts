@@ -1,6 +1,6 @@
-import leven from "leven";
 import { COLUMN_NAMES, type ColumnName, isColumnName } from "../analysis/columns.js";
 import { printable, UserError } from "../errors.js";
+import { nearestTo } from "../nearest.js";
 import { isSortable, type SortKey } from "./sort-records.js";
 
 /**
@@ -38,11 +38,6 @@ export function parseSort(text: string): SortKey {
 function columnNamed(name: string, option: string): ColumnName {
   if (isColumnName(name)) return name;
   throw new UserError(
-    `${option} knows no column "${printable(name)}"; the nearest is "${nearestColumn(name)}", and --format json shows them all.`,
+    `${option} knows no column "${printable(name)}"; the nearest is "${nearestTo(name, COLUMN_NAMES)}", and --format json shows them all.`,
   );
-}
-
-function nearestColumn(name: string): ColumnName {
-  const distance = (column: string) => leven(name.toLowerCase(), column.toLowerCase());
-  return COLUMN_NAMES.reduce((best, column) => (distance(column) < distance(best) ? column : best));
 }

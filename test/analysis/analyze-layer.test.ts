@@ -37,12 +37,13 @@ test("eigenvalues that W'W would hide are found by the direct solver", async () 
 });
 
 test.each([
-  ["NaN", [Number.NaN, 1, 2, 3], "failed", /^layer holds 1 NaN of 4 weights/],
-  ["infinity", [1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 3], "failed", /2 infinite of 4/],
-  ["nothing but zeros", [0, 0, 0, -0], "skipped", /^all_zero: all 4 weights are 0/],
-])("weights that hold %s are %s", async (_, values, status, reason) => {
+  ["NaN", [Number.NaN, 1, 2, 3], "failed", 1, /^layer holds 1 NaN of 4 weights/],
+  ["infinity", [1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 3], "failed", 2, /2 infinite of 4/],
+  ["nothing but zeros", [0, 0, 0, -0], "skipped", null, /^all_zero: all 4 weights are 0/],
+] as const)("weights that hold %s are %s", async (_, values, status, nonFinite, reason) => {
   const { record } = await analyzeLayer(jobOf(values), { kind: "gram", solver: wasmEngine });
   expect(record.status).toBe(status);
+  expect(record.non_finite).toBe(nonFinite);
   expect(record.reason).toMatch(reason);
 });
 

@@ -19,6 +19,7 @@ const IDENTITY = {
   dtype: "f16",
   layer_type: "dense",
   same_as: null,
+  non_finite: null,
 } as const;
 
 /** A record with every column, of which only those given hold something. */

@@ -1,0 +1,194 @@
+import * as Plot from "@observablehq/plot";
+import { OVER_TRAINED_BELOW, POOR_FIT_DISTANCE, UNDER_TRAINED_ABOVE } from "../../analysis/conventions.js";
+import type { Component } from "../../layers/describe.js";
+import { quantile } from "../../metrics/quantile.js";
+import { plural } from "../../reporters/format-number.js";
+import type { AlphaPoint, ComponentsFigure, DepthFigure } from "../geometry/model-figure.js";
+import { bottomAxis, leftAxis } from "./axes.js";
+import type { Drawing } from "./drawing.js";
+import { framed, type LegendEntry } from "./frame.js";
+import type { SvgElement } from "./svg-document.js";
+import { COMPONENT_MARKS, SYMBOL_PATHS, THEMES, type Theme } from "./theme.js";
+
+const RADIUS = 3.6;
+
+/** An alpha beyond this many times the upper quartile would press all others together: it is drawn at the frame. */
+const FARTHEST = 2.5;
+
+/** Dots of a component's shape and colour, open where the power law fits poorly. */
+function dots(points: readonly AlphaPoint[], place: object, theme: Theme): Plot.Markish[] {
+  return componentsOf(points).map((component) => {
+    const { symbol, hue } = COMPONENT_MARKS[component];
+    return Plot.dot(
+      points.filter((point) => point.component === component),
+      {
+        ...place,
+        symbol,
+        r: RADIUS,
+        stroke: theme[hue],
+        strokeWidth: 1.3,
+        fill: (point: AlphaPoint) => (point.poor ? theme.surface : theme[hue]),
+        title: ({ label, alpha, low, high }: AlphaPoint) =>
+          `${label}\nalpha ${alpha.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`,
+      },
+    );
+  });
+}
+
+function componentsOf(points: readonly AlphaPoint[]): readonly Component[] {
+  return [...new Set(points.map(({ component }) => component))];
+}
+
+function componentLegend(points: readonly AlphaPoint[], theme: Theme): readonly LegendEntry[] {
+  return componentsOf(points).map((component) => {
+    const { symbol, hue } = COMPONENT_MARKS[component];
+    return { mark: "dot", colour: theme[hue], text: component, path: SYMBOL_PATHS[symbol] };
+  });
+}
+
+function poorEntry(points: readonly AlphaPoint[], theme: Theme): readonly LegendEntry[] {
+  return points.some(({ poor }) => poor)
+    ? [
+        {
+          mark: "ring",
+          colour: theme.muted,
+          text: `open: the power law fits poorly (D > ${POOR_FIT_DISTANCE})`,
+        },
+      ]
+    : [];
+}
+
+const CONVENTION = `Grey lines: WeightWatcher's convention, under ${OVER_TRAINED_BELOW} over-trained and above ${UNDER_TRAINED_ABOVE} under-trained; not a verdict.`;
+
+/** Where the axis of alpha ends. */
+function alphaDomain(points: readonly AlphaPoint[], withIntervals: boolean): readonly [number, number] {
+  const sorted = points.map(({ alpha }) => alpha).sort((a, b) => a - b);
+  const far = 1 + FARTHEST * ((quantile(sorted, 0.75) ?? 1) - 1);
+  const highs = points.map(({ alpha, high }) => (withIntervals ? high : alpha));
+  const lows = points.map(({ alpha, low }) => (withIntervals ? low : alpha));
+  const high = Math.max(Math.min(Math.max(...highs), far), UNDER_TRAINED_ABOVE + 0.3);
+  return [Math.max(Math.min(...lows, OVER_TRAINED_BELOW) - 0.2, 1), high + 0.2];
+}
+
+/** How many lie beyond the axis's end, in words. */
+function beyondNote(points: readonly AlphaPoint[], end: number): string {
+  const beyond = points.filter(({ alpha }) => alpha > end);
+  if (beyond.length === 0) return "";
+  const largest = Math.max(...beyond.map(({ alpha }) => alpha));
+  return `${plural(beyond.length, "layer")} with a larger alpha, up to ${largest.toFixed(1)}, at the end of the axis. `;
+}
+
+export function drawDepth(figure: DepthFigure, drawing: Drawing): SvgElement {
+  const theme = THEMES[drawing.theme];
+  const { layers, interval } = figure;
+  const domain = alphaDomain(figure.points, true);
+  const clamp = (value: number) => Math.min(value, domain[1]);
+  const points = figure.points.map((point) => ({ ...point, y: clamp(point.alpha), y2: clamp(point.high) }));
+  return framed(
+    {
+      title: figure.title,
+      subtitle: `alpha by depth, with its 95 % interval (${interval === "bootstrap" ? "bootstrap, the choice of xmin included" : "given xmin"})`,
+      legend: [...componentLegend(points, theme), ...poorEntry(points, theme)],
+      note: beyondNote(figure.points, domain[1]) + CONVENTION,
+      description: `alpha of ${plural(points.length, "layer")} by depth, from ${least(points).toFixed(2)} to ${most(points).toFixed(2)}.`,
+      panels: [
+        {
+          height: 330,
+          options: {
+            x: { domain: [0.3, layers + 0.7], axis: null },
+            y: { domain: [...domain], axis: null },
+            marks: [
+              leftAxis({ theme, label: "alpha" }),
+              bottomAxis({
+                theme,
+                label: "layer, in the model's order",
+                ticks: Math.min(10, layers),
+                text: (value) => (Number.isInteger(value) ? String(value) : ""),
+              }).slice(1),
+              Plot.ruleY([OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE], {
+                stroke: theme.muted,
+                strokeDasharray: "2 3",
+              }),
+              Plot.ruleX(points, {
+                x: "depth",
+                y1: "low",
+                y2: "y2",
+                stroke: ({ component }: AlphaPoint) => theme[COMPONENT_MARKS[component].hue],
+                strokeOpacity: 0.5,
+                strokeWidth: layers > 150 ? 1 : 1.6,
+              }),
+              dots(points, { x: "depth", y: "y" }, theme),
+            ],
+            color: { type: "identity" },
+          },
+        },
+      ],
+    },
+    drawing,
+  );
+}
+
+export function drawComponents(figure: ComponentsFigure, drawing: Drawing): SvgElement {
+  const theme = THEMES[drawing.theme];
+  const all = figure.groups.flatMap(({ points }) => points);
+  const domain = alphaDomain(all, false);
+  const points = all.map((point) => ({ ...point, x: Math.min(point.alpha, domain[1]) }));
+  return framed(
+    {
+      title: figure.title,
+      subtitle: "alpha by component: each layer, the quartiles and the median",
+      legend: poorEntry(points, theme),
+      note: beyondNote(all, domain[1]) + CONVENTION,
+      description: `alpha by component; medians: ${figure.groups.map(({ component, median }) => `${component} ${median.toFixed(2)}`).join(", ")}.`,
+      panels: [
+        {
+          height: 64 + 46 * figure.groups.length,
+          options: {
+            marginLeft: 118,
+            x: { domain: [...domain], axis: null },
+            y: {
+              type: "band",
+              domain: figure.groups.map(({ component }) => component),
+              axis: null,
+              padding: 0.3,
+            },
+            marks: [
+              bottomAxis({ theme, label: "alpha" }),
+              Plot.axisY({
+                label: null,
+                tickSize: 0,
+                color: theme.ink,
+                fontSize: 12,
+                tickFormat: (component: Component) =>
+                  `${component} (${figure.groups.find((group) => group.component === component)?.points.length ?? 0})`,
+              }),
+              Plot.ruleX([OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE], {
+                stroke: theme.muted,
+                strokeDasharray: "2 3",
+              }),
+              Plot.barX(figure.groups, {
+                y: "component",
+                x1: ({ q25 }: { q25: number }) => Math.min(q25, domain[1]),
+                x2: ({ q75 }: { q75: number }) => Math.min(q75, domain[1]),
+                fill: theme.bar,
+                fillOpacity: 0.55,
+              }),
+              Plot.tickX(figure.groups, {
+                y: "component",
+                x: ({ median }: { median: number }) => Math.min(median, domain[1]),
+                stroke: theme.ink,
+                strokeWidth: 2,
+              }),
+              dots(points, { x: "x", y: "component" }, theme),
+            ],
+            color: { type: "identity" },
+          },
+        },
+      ],
+    },
+    drawing,
+  );
+}
+
+const least = (points: readonly AlphaPoint[]) => Math.min(...points.map(({ alpha }) => alpha));
+const most = (points: readonly AlphaPoint[]) => Math.max(...points.map(({ alpha }) => alpha));

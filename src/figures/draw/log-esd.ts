@@ -1,0 +1,179 @@
+import * as Plot from "@observablehq/plot";
+import { plural, significant } from "../../reporters/format-number.js";
+import type { NoFigure } from "../geometry/layer-figure-data.js";
+import { withError } from "../geometry/layer-words.js";
+import type { FitLine, LogFigure } from "../geometry/log-esd.js";
+import { bottomAxis, leftAxis } from "./axes.js";
+import { type Drawing, USUAL_WIDTH } from "./drawing.js";
+import { framed, type LegendEntry } from "./frame.js";
+import type { SvgElement } from "./svg-document.js";
+import { THEMES } from "./theme.js";
+
+/** Bins with fewer eigenvalues are drawn open: their height is mostly chance. */
+const FEW = 5;
+
+export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
+  const theme = THEMES[drawing.theme];
+  const { bins, upper, lower, zeros } = figure;
+  const points = bins.low.map((low, i) => ({
+    low,
+    high: bins.high[i],
+    middle: Math.sqrt(low * bins.high[i]),
+    density: bins.density[i],
+    few: bins.count[i] < FEW,
+  }));
+  const fits = [
+    ...(upper.kind === "line"
+      ? [{ fit: upper, colour: theme.upperTail, start: upper.from, name: "xmin" }]
+      : []),
+    ...(lower.kind === "line"
+      ? [{ fit: lower, colour: theme.lowerTail, start: lower.to, name: "xmax_lower" }]
+      : []),
+  ];
+  const ends = fits.flatMap(({ fit }) => [fit.from, fit.to]);
+  const xDomain = extent([...bins.low, ...bins.high], 1.04);
+  const yDomain = extent([...bins.density, ...ends.map(({ density }) => density)], 1.6);
+  const across = (x: number) => Math.log(x / xDomain[0]) / Math.log(xDomain[1] / xDomain[0]);
+
+  return framed(
+    {
+      title: figure.title,
+      subtitle: figure.subtitle,
+      legend: [
+        {
+          mark: "dot",
+          colour: theme.data,
+          text: "density of the eigenvalues in bins of ln λ",
+        },
+        ...(points.some(({ few }) => few)
+          ? [{ mark: "ring", colour: theme.data, text: `fewer than ${FEW} in the bin` } as const]
+          : []),
+        tailEntry(
+          upper,
+          theme.upperTail,
+          (fit) =>
+            `upper tail: alpha = ${withError(fit.exponent, fit.sigma)} from xmin = ${significant(fit.from.x)} on${inTail(fit)}`,
+        ),
+        tailEntry(
+          lower,
+          theme.lowerTail,
+          (fit) =>
+            `lower tail: alpha_lower = ${withError(fit.exponent, fit.sigma)} up to xmax_lower = ${significant(fit.to.x)}${inTail(fit)}`,
+        ),
+      ],
+      ...(zeros > 0 && {
+        note: `${plural(zeros, "eigenvalue")} at zero to the precision of storage not shown.`,
+      }),
+      description: logFinding(figure),
+      panels: [
+        {
+          height: 360,
+          options: {
+            x: { type: "log", domain: xDomain, axis: null },
+            y: { type: "log", domain: yDomain, axis: null },
+            marks: [
+              bottomAxis({ theme, label: figure.axis, log: xDomain }),
+              leftAxis({ theme, label: "density p(λ)", log: yDomain, ticks: 7 }),
+              fits.map(({ fit, colour, start, name }) => {
+                const left = across(start.x) > (name === "xmin" ? 0.8 : 0.2);
+                return [
+                  Plot.rect([fit], { x1: fit.from.x, x2: fit.to.x, fill: colour, fillOpacity: 0.07 }),
+                  Plot.ruleX([start.x], { stroke: colour, strokeDasharray: "4 3" }),
+                  Plot.text([name], {
+                    x: [start.x],
+                    frameAnchor: "top",
+                    textAnchor: left ? "end" : "start",
+                    dx: left ? -5 : 5,
+                    dy: 3,
+                    text: (text: string) => text,
+                    fill: colour,
+                  }),
+                ];
+              }),
+              Plot.ruleY(points, {
+                y: "density",
+                x1: "low",
+                x2: "high",
+                stroke: theme.data,
+                strokeOpacity: 0.45,
+              }),
+              fits.map(({ fit, colour }) =>
+                Plot.link([fit], {
+                  x1: fit.from.x,
+                  y1: fit.from.density,
+                  x2: fit.to.x,
+                  y2: fit.to.density,
+                  stroke: colour,
+                  strokeWidth: 2.4,
+                  strokeLinecap: "round",
+                }),
+              ),
+              Plot.dot(
+                points.filter(({ few }) => !few),
+                { x: "middle", y: "density", fill: theme.data, r: 2.6 },
+              ),
+              Plot.dot(
+                points.filter(({ few }) => few),
+                {
+                  x: "middle",
+                  y: "density",
+                  stroke: theme.data,
+                  fill: theme.surface,
+                  r: 2.4,
+                  strokeWidth: 1.1,
+                },
+              ),
+              fits.map(({ fit, colour, name }) =>
+                Plot.text([fit], {
+                  x: Math.sqrt(fit.from.x * fit.to.x),
+                  y: Math.sqrt(fit.from.density * fit.to.density),
+                  text: () => `slope ${slope(fit, name === "xmin")}`,
+                  fill: colour,
+                  stroke: theme.surface,
+                  strokeWidth: 4,
+                  textAnchor: "start",
+                  fontWeight: "bold",
+                  dx: 8,
+                  dy: -10,
+                }),
+              ),
+            ],
+          },
+        },
+      ],
+    },
+    { width: USUAL_WIDTH, ...drawing },
+  );
+}
+
+function inTail({ tailSize, D }: FitLine): string {
+  return ` (${plural(tailSize, "eigenvalue")}, D = ${significant(D)})`;
+}
+
+function tailEntry(fit: FitLine | NoFigure, colour: string, words: (fit: FitLine) => string): LegendEntry {
+  return fit.kind === "line"
+    ? { mark: "line", colour, text: words(fit) }
+    : { mark: "dashes", colour, text: fit.reason };
+}
+
+function slope(fit: FitLine, upper: boolean): string {
+  const value = upper ? -fit.exponent : fit.exponent - 1;
+  return value.toFixed(2).replace("-", "−");
+}
+
+function logFinding({ upper, lower }: LogFigure): string {
+  const top =
+    upper.kind === "line"
+      ? `the upper tail falls as a power law of exponent alpha ${withError(upper.exponent, upper.sigma)} from ${significant(upper.from.x)} to ${significant(upper.to.x)}`
+      : upper.reason;
+  const bottom =
+    lower.kind === "line"
+      ? `the lower tail has alpha_lower ${withError(lower.exponent, lower.sigma)} up to ${significant(lower.to.x)}`
+      : lower.reason;
+  return `density of the eigenvalues on logarithmic axes; ${top}; ${bottom}.`;
+}
+
+/** Ends of a logarithmic axis with room at both. */
+function extent(values: readonly number[], room: number): readonly [number, number] {
+  return [Math.min(...values) / room, Math.max(...values) * room];
+}

@@ -1,0 +1,30 @@
+/** As much of an element as is needed here, of a browser's or of linkedom's. */
+export interface SvgElement {
+  textContent: string | null;
+  readonly outerHTML: string;
+  readonly childNodes: Iterable<SvgElement>;
+  readonly localName: string;
+  setAttribute(name: string, value: string): void;
+  append(...children: readonly SvgElement[]): void;
+}
+
+/** As much of a document as is needed here: a browser's `document`, or that of linkedom's parseHTML. */
+export interface SvgDocument {
+  createElementNS(namespace: string, name: string): SvgElement;
+}
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+
+/** An element with its attributes, and what is in it. */
+export function svgElement(
+  document: SvgDocument,
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  content: string | readonly SvgElement[] = [],
+): SvgElement {
+  const element = document.createElementNS(NAMESPACE, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  if (typeof content === "string") element.textContent = content;
+  else element.append(...content);
+  return element;
+}
