@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type Drawing, USUAL_WIDTH } from "./drawing.js";
-import { type SvgElement, svgElement } from "./svg-document.js";
+import { type SvgDocument, type SvgElement, svgElement } from "./svg-document.js";
 import { shortened, textWidth, wrapped } from "./text-layout.js";
 import { THEMES, type Theme } from "./theme.js";
 
@@ -128,6 +128,13 @@ function root(
   );
 }
 
+/** Plot by as much of its types as is needed: with a browser's types and without them. */
+interface Plotter {
+  plot(options?: Omit<Plot.PlotOptions, "document"> & { document?: SvgDocument | undefined }): SvgElement;
+}
+
+const plotter: Plotter = Plot;
+
 function panel(
   { document }: Drawing,
   theme: Theme,
@@ -136,7 +143,7 @@ function panel(
   options: Plot.PlotOptions,
   y: number,
 ): SvgElement {
-  const svg: SvgElement = Plot.plot({
+  const svg = plotter.plot({
     marginLeft: 64,
     marginRight: 20,
     marginTop: 14,
@@ -147,7 +154,7 @@ function panel(
     height,
   });
   // The style is for a chart that is a page's own.
-  const marks = [...svg.childNodes].filter(({ localName }) => localName !== "style");
+  const marks = [...svg.children].filter(({ localName }) => localName !== "style");
   return svgElement(
     document,
     "g",

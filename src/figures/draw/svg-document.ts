@@ -1,11 +1,16 @@
-/** As much of an element as is needed here, of a browser's or of linkedom's. */
-export interface SvgElement {
+/** As much of a node as an element can take in. */
+export interface SvgNode {
+  readonly nodeName: string;
   textContent: string | null;
+}
+
+/** As much of an element as is needed here, of a browser's or of linkedom's. */
+export interface SvgElement extends SvgNode {
   readonly outerHTML: string;
-  readonly childNodes: Iterable<SvgElement>;
+  readonly children: Iterable<SvgElement>;
   readonly localName: string;
   setAttribute(name: string, value: string): void;
-  append(...children: readonly SvgElement[]): void;
+  append(...children: readonly (SvgNode | string)[]): void;
 }
 
 /** As much of a document as is needed here: a browser's `document`, or that of linkedom's parseHTML. */
