@@ -56,7 +56,7 @@ const CONFIDENCE = {
 } as const satisfies Record<NonNullable<LayerRecord["phase_confidence"]>, string>;
 
 function marginTable(margins: readonly (readonly [string, PhaseMargin])[]): Markup {
-  return html`<div class="scroll"><table class="numbers margins"><thead><tr><th scope="col">statistic that decided</th><th scope="col">value</th><th scope="col">threshold</th><th scope="col">off by</th></tr></thead><tbody>${margins.map(
+  return html`<div class="scroll"><table class="numbers margins"><thead><tr><th scope="col">what decided</th><th scope="col">value</th><th scope="col">threshold</th><th scope="col">off by</th></tr></thead><tbody>${margins.map(
     ([name, { value, threshold, margin }]) =>
       html`<tr><th scope="row">${statisticWords(name)}</th><td>${significantDatum(value)}</td><td>${significantDatum(threshold)}</td><td${Math.abs(margin) <= 0.2 ? html` class="close"` : null}>${percentOff(margin)}</td></tr>`,
   )}</tbody></table></div>`;
