@@ -207,10 +207,15 @@ describe.skipIf(NO_BROWSER)("the report's page in Chromium", () => {
       await page.close();
     });
 
-    test("prints with every layer open", async () => {
+    test("prints every layer with its drawings, and nothing of that stays on the screen", async () => {
       const { page, complaints } = await open(browser, file);
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      const layers = analysedOf(analysis).length;
+      expect(await page.locator(".printed article").count()).toBe(layers);
+      expect(await page.locator(".printed figure .canvas > *").count()).toBe(4 * layers);
+      await page.evaluate("dispatchEvent(new Event('afterprint'))");
+      expect(await page.locator(".printed").count()).toBe(0);
       expect((await page.pdf({ format: "A4" })).length).toBeGreaterThan(0);
-      expect(await page.locator("tr.detail-row").count()).toBe(analysedOf(analysis).length);
       expect(complaints).toEqual([]);
       await page.close();
     });

@@ -145,7 +145,7 @@ function modelSections(model: ReportedModel, i: number, names: readonly string[]
 ${section(
   id("overview"),
   "Overview",
-  html`<div class="figures">${figure("depth", i, "alpha by depth", "Layers in the model’s order, with 95 % intervals.")}${figure("phases", i, "Phase by depth", "Layers in the model’s order.")}${figure("components", i, "alpha by component", "With medians and quartiles.")}${figure("heatmap", i, "Heat map", "Layers by metric, each metric on its own scale.")}</div>`,
+  html`<div class="figures" style="--layers:${report.summary.records.analysed}">${figure("depth", i, "alpha by depth", "Layers in the model’s order, with 95 % intervals.")}${figure("phases", i, "Phase by depth", "Layers in the model’s order.")}${figure("components", i, "alpha by component", "With medians and quartiles.")}${figure("heatmap", i, "Heat map", "Layers by metric, each metric on its own scale.")}</div>`,
 )}
 ${section(id("layers"), "Layers", layersSection(model, i))}
 ${section(id("left-out"), "Left out", leftOutSection(report.layers))}
