@@ -6,6 +6,7 @@ import { addFit } from "./cli/fit.js";
 import { addGate } from "./cli/gate.js";
 import { addInit } from "./cli/init.js";
 import { addInspect } from "./cli/inspect.js";
+import { addPlot } from "./cli/plot.js";
 import { addReport } from "./cli/report.js";
 import { UserError } from "./errors.js";
 import { VERSION } from "./version.js";
@@ -28,6 +29,7 @@ addReport(program);
 addGate(program);
 addBaseline(program);
 addInit(program);
+addPlot(program);
 
 // A reader that goes away (`| head`) has had what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

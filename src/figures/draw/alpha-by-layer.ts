@@ -11,26 +11,34 @@ import type { SvgElement } from "./svg-document.js";
 import { COMPONENT_MARKS, SYMBOL_PATHS, THEMES, type Theme } from "./theme.js";
 
 const RADIUS = 3.6;
+/** So many dots of a component fit beside and above one another; of more each is smaller. */
+const FEW_ENOUGH = 60;
+/** A component's row. */
+const ROW = 52;
 
 /** An alpha beyond this many times the upper quartile would press all others together: it is drawn at the frame. */
 const FARTHEST = 2.5;
 
 /** Dots of a component's shape and colour, open where the power law fits poorly. */
-function dots(points: readonly AlphaPoint[], place: object, theme: Theme): Plot.Markish[] {
+function dots(
+  points: readonly AlphaPoint[],
+  place: (look: Plot.DotOptions) => Plot.DotOptions,
+  theme: Theme,
+  radius = RADIUS,
+): Plot.Markish[] {
   return componentsOf(points).map((component) => {
     const { symbol, hue } = COMPONENT_MARKS[component];
     return Plot.dot(
       points.filter((point) => point.component === component),
-      {
-        ...place,
+      place({
         symbol,
-        r: RADIUS,
+        r: radius,
         stroke: theme[hue],
         strokeWidth: 1.3,
         fill: (point: AlphaPoint) => (point.poor ? theme.surface : theme[hue]),
         title: ({ label, alpha, low, high }: AlphaPoint) =>
           `${label}\nalpha ${alpha.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`,
-      },
+      }),
     );
   });
 }
@@ -58,7 +66,7 @@ function poorEntry(points: readonly AlphaPoint[], theme: Theme): readonly Legend
     : [];
 }
 
-const CONVENTION = `Grey lines: WeightWatcher's convention, under ${OVER_TRAINED_BELOW} over-trained and above ${UNDER_TRAINED_ABOVE} under-trained; not a verdict.`;
+const CONVENTION = `Dotted: WeightWatcher's convention, below ${OVER_TRAINED_BELOW} over-trained, above ${UNDER_TRAINED_ABOVE} under-trained; no verdict.`;
 
 /** Where the axis of alpha ends. */
 function alphaDomain(points: readonly AlphaPoint[], withIntervals: boolean): readonly [number, number] {
@@ -74,8 +82,7 @@ function alphaDomain(points: readonly AlphaPoint[], withIntervals: boolean): rea
 function beyondNote(points: readonly AlphaPoint[], end: number): string {
   const beyond = points.filter(({ alpha }) => alpha > end);
   if (beyond.length === 0) return "";
-  const largest = Math.max(...beyond.map(({ alpha }) => alpha));
-  return `${plural(beyond.length, "layer")} with a larger alpha, up to ${largest.toFixed(1)}, at the end of the axis. `;
+  return `${plural(beyond.length, "layer")} with a larger alpha, up to ${largest(beyond).toFixed(1)}, at the end of the axis. `;
 }
 
 export function drawDepth(figure: DepthFigure, drawing: Drawing): SvgElement {
@@ -90,7 +97,7 @@ export function drawDepth(figure: DepthFigure, drawing: Drawing): SvgElement {
       subtitle: `alpha by depth, with its 95 % interval (${interval === "bootstrap" ? "bootstrap, the choice of xmin included" : "given xmin"})`,
       legend: [...componentLegend(points, theme), ...poorEntry(points, theme)],
       note: beyondNote(figure.points, domain[1]) + CONVENTION,
-      description: `alpha of ${plural(points.length, "layer")} by depth, from ${least(points).toFixed(2)} to ${most(points).toFixed(2)}.`,
+      description: `alpha of ${plural(points.length, "layer")} by depth, from ${least(points).toFixed(2)} to ${largest(points).toFixed(2)}.`,
       panels: [
         {
           height: 330,
@@ -117,7 +124,7 @@ export function drawDepth(figure: DepthFigure, drawing: Drawing): SvgElement {
                 strokeOpacity: 0.5,
                 strokeWidth: layers > 150 ? 1 : 1.6,
               }),
-              dots(points, { x: "depth", y: "y" }, theme),
+              dots(points, (look) => ({ ...look, x: "depth", y: "y" }), theme),
             ],
             color: { type: "identity" },
           },
@@ -133,6 +140,8 @@ export function drawComponents(figure: ComponentsFigure, drawing: Drawing): SvgE
   const all = figure.groups.flatMap(({ points }) => points);
   const domain = alphaDomain(all, false);
   const points = all.map((point) => ({ ...point, x: Math.min(point.alpha, domain[1]) }));
+  const most = Math.max(...figure.groups.map((group) => group.points.length));
+  const radius = RADIUS * Math.min(1, Math.sqrt(FEW_ENOUGH / most));
   return framed(
     {
       title: figure.title,
@@ -142,44 +151,49 @@ export function drawComponents(figure: ComponentsFigure, drawing: Drawing): SvgE
       description: `alpha by component; medians: ${figure.groups.map(({ component, median }) => `${component} ${median.toFixed(2)}`).join(", ")}.`,
       panels: [
         {
-          height: 64 + 46 * figure.groups.length,
+          height: 64 + ROW * figure.groups.length,
           options: {
             marginLeft: 118,
             x: { domain: [...domain], axis: null },
-            y: {
-              type: "band",
+            fy: {
               domain: figure.groups.map(({ component }) => component),
               axis: null,
-              padding: 0.3,
+              padding: 0.2,
             },
             marks: [
               bottomAxis({ theme, label: "alpha" }),
-              Plot.axisY({
+              Plot.axisFy({
                 label: null,
+                anchor: "left",
                 tickSize: 0,
                 color: theme.ink,
                 fontSize: 12,
-                tickFormat: (component: Component) =>
+                text: (component: Component) =>
                   `${component} (${figure.groups.find((group) => group.component === component)?.points.length ?? 0})`,
               }),
               Plot.ruleX([OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE], {
                 stroke: theme.muted,
                 strokeDasharray: "2 3",
               }),
-              Plot.barX(figure.groups, {
-                y: "component",
+              Plot.rect(figure.groups, {
+                fy: "component",
                 x1: ({ q25 }: { q25: number }) => Math.min(q25, domain[1]),
                 x2: ({ q75 }: { q75: number }) => Math.min(q75, domain[1]),
                 fill: theme.bar,
                 fillOpacity: 0.55,
               }),
-              Plot.tickX(figure.groups, {
-                y: "component",
+              Plot.ruleX(figure.groups, {
+                fy: "component",
                 x: ({ median }: { median: number }) => Math.min(median, domain[1]),
                 stroke: theme.ink,
                 strokeWidth: 2,
               }),
-              dots(points, { x: "x", y: "component" }, theme),
+              dots(
+                points,
+                (look) => Plot.dodgeY("middle", { ...look, x: "x", fy: "component", padding: 0.6 }),
+                theme,
+                radius,
+              ),
             ],
             color: { type: "identity" },
           },
@@ -191,4 +205,4 @@ export function drawComponents(figure: ComponentsFigure, drawing: Drawing): SvgE
 }
 
 const least = (points: readonly AlphaPoint[]) => Math.min(...points.map(({ alpha }) => alpha));
-const most = (points: readonly AlphaPoint[]) => Math.max(...points.map(({ alpha }) => alpha));
+const largest = (points: readonly AlphaPoint[]) => Math.max(...points.map(({ alpha }) => alpha));

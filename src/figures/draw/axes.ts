@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { plainNumber } from "./number-text.js";
 import type { Theme } from "./theme.js";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -62,14 +63,6 @@ function roundNumbers(low: number, high: number): readonly number[] {
   return Array.from({ length: Math.ceil(count / every) }, (_, i) => (first + i * every) * step);
 }
 
-/** A tick's number: `0.002`, `15000`, `3e-7`. */
-export function plainNumber(value: number): string {
-  const size = Math.abs(value);
-  return size > 0 && (size < 1e-4 || size >= 1e6)
-    ? value.toExponential().replace("e+", "e")
-    : String(Number(value.toPrecision(6)));
-}
-
 /** How an axis looks; `domain` is given where it is logarithmic. */
 export interface AxisLook {
   readonly theme: Theme;
@@ -96,7 +89,7 @@ export function bottomAxis(look: AxisLook): Plot.Markish[] {
 /** The marks of an axis along the left side. */
 export function leftAxis(look: AxisLook): Plot.Markish[] {
   const { grid, minor, axis } = axisOptions(look, 5);
-  const { labelOffset = 52 } = look;
+  const { labelOffset = 58 } = look;
   return [
     Plot.gridY(grid.ticks, grid.options),
     ...(minor.length > 0 ? [Plot.axisY(minor, { ...MINOR, color: look.theme.muted })] : []),
@@ -104,7 +97,7 @@ export function leftAxis(look: AxisLook): Plot.Markish[] {
   ];
 }
 
-const MINOR = { tickFormat: () => "", tickSize: 3, label: null } as const;
+const MINOR = { text: () => "", tickSize: 3, label: null } as const;
 
 function axisOptions({ theme, label, log, ticks, text }: AxisLook, usual: number) {
   const chosen = log === undefined ? null : logTicks(log, typeof ticks === "number" ? ticks : 8);
@@ -117,7 +110,8 @@ function axisOptions({ theme, label, log, ticks, text }: AxisLook, usual: number
       ticks: exact && [...exact],
       options: {
         ...count,
-        tickFormat: text ?? chosen?.text ?? plainNumber,
+        // Not tickFormat: Plot thins the labels of a logarithmic axis by its own rule.
+        text: text ?? chosen?.text ?? plainNumber,
         tickSize: 6,
         label,
         labelAnchor: "center",

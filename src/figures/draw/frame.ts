@@ -144,7 +144,7 @@ function panel(
   y: number,
 ): SvgElement {
   const svg = plotter.plot({
-    marginLeft: 64,
+    marginLeft: 70,
     marginRight: 20,
     marginTop: 14,
     marginBottom: 44,
@@ -155,6 +155,7 @@ function panel(
   });
   // The style is for a chart that is a page's own.
   const marks = [...svg.children].filter(({ localName }) => localName !== "style");
+  marks.forEach(roundLengths);
   return svgElement(
     document,
     "g",
@@ -243,6 +244,22 @@ function swatch(
         "stroke-width": 1.3,
       });
   }
+}
+
+const LENGTHS = ["transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height", "d"];
+
+/** Lengths to a hundredth of a pixel: what no one sees, and what differs from one processor's arithmetic to another's. */
+function roundLengths(element: SvgElement): void {
+  for (const name of LENGTHS) {
+    const value = element.getAttribute(name);
+    if (value?.includes(".") && !value.endsWith("em")) {
+      element.setAttribute(
+        name,
+        value.replace(/-?\d*\.\d+(?:e-?\d+)?/g, (number) => String(round(Number(number)))),
+      );
+    }
+  }
+  for (const child of element.children) roundLengths(child);
 }
 
 function round(length: number): number {

@@ -3,6 +3,7 @@ import { NO_VALUE, plural } from "../../reporters/format-number.js";
 import type { HeatmapFigure } from "../geometry/model-figure.js";
 import { type Drawing, USUAL_WIDTH } from "./drawing.js";
 import { framed } from "./frame.js";
+import { brief } from "./number-text.js";
 import type { SvgElement } from "./svg-document.js";
 import { shortened, textWidth } from "./text-layout.js";
 import { THEMES } from "./theme.js";
@@ -121,12 +122,4 @@ export function drawHeatmap(figure: HeatmapFigure, drawing: Drawing): SvgElement
     },
     { ...drawing, width },
   );
-}
-
-/** Three significant digits: what a cell has room for. */
-function brief(value: number): string {
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e5) return String(value);
-  if (size >= 1e5 || (size > 0 && size < 1e-3)) return value.toExponential(0).replace("e+", "e");
-  return String(Number(value.toPrecision(3)));
 }

@@ -1,14 +1,17 @@
 import * as Plot from "@observablehq/plot";
-import { plural, significant } from "../../reporters/format-number.js";
+import { plural } from "../../reporters/format-number.js";
 import type { EsdFigure } from "../geometry/linear-esd.js";
 import { bottomAxis, leftAxis } from "./axes.js";
 import type { Drawing } from "./drawing.js";
 import { framed, type LegendEntry } from "./frame.js";
+import { brief } from "./number-text.js";
 import type { SvgElement } from "./svg-document.js";
 import { THEMES } from "./theme.js";
 
 /** Height of a spike's mark over the frame's. */
 const SPIKE_HEIGHT = 0.07;
+/** Of the words on what lies beyond the axis. */
+const BEYOND_HEIGHT = 0.9;
 
 export function drawEsd(figure: EsdFigure, drawing: Drawing): SvgElement {
   const theme = THEMES[drawing.theme];
@@ -20,7 +23,7 @@ export function drawEsd(figure: EsdFigure, drawing: Drawing): SvgElement {
     cut: density > top ? density : null,
   }));
   const cut = rectangles.flatMap((bar) =>
-    bar.cut === null ? [] : [{ ...bar, text: `↑ ${significant(bar.cut)}` }],
+    bar.cut === null ? [] : [{ ...bar, text: `↑ ${brief(bar.cut)}` }],
   );
   const curve =
     bulk.kind === "bulk" ? bulk.curve.x.map((x, i) => ({ x, density: bulk.curve.density[i] })) : [];
@@ -85,9 +88,10 @@ export function drawEsd(figure: EsdFigure, drawing: Drawing): SvgElement {
                 ? []
                 : [
                     Plot.text([beyond], {
-                      frameAnchor: "right",
+                      x: domain[1],
+                      y: BEYOND_HEIGHT * top,
                       dx: -2,
-                      text: () => `${beyond.count} more up to ${significant(beyond.largest)} →`,
+                      text: () => `${beyond.count} more, up to ${brief(beyond.largest)} →`,
                       textAnchor: "end",
                       fill: beyondColour(figure, theme.mark, theme.muted),
                       fontWeight: "bold",
@@ -110,8 +114,8 @@ function beyondColour({ numSpikes }: EsdFigure, spike: string, other: string): s
 
 function bulkEntries({ bulk, numSpikes }: EsdFigure, colour: string, spike: string): readonly LegendEntry[] {
   if (bulk.kind === "none") return [{ mark: "dashes", colour, text: bulk.reason }];
-  const sigma = significant(bulk.sigma);
-  const distance = bulk.distance === null ? "" : `, mp_distance = ${significant(bulk.distance)}`;
+  const sigma = brief(bulk.sigma);
+  const distance = bulk.distance === null ? "" : `, mp_distance = ${brief(bulk.distance)}`;
   const law: LegendEntry = {
     mark: "line",
     colour,
@@ -123,7 +127,7 @@ function bulkEntries({ bulk, numSpikes }: EsdFigure, colour: string, spike: stri
       {
         mark: "dashes",
         colour,
-        text: `its edge λ₊ = ${significant(bulk.lambdaPlus)} in the kernel's pieces`,
+        text: `its edge λ₊ = ${brief(bulk.lambdaPlus)} in the kernel's pieces`,
       },
     ];
   }
@@ -132,7 +136,7 @@ function bulkEntries({ bulk, numSpikes }: EsdFigure, colour: string, spike: stri
     {
       mark: "dashes",
       colour,
-      text: `λ₊ = ${significant(bulk.lambdaPlus)}, and the edge of what noise reaches, ${significant(bulk.lambdaEdge)}`,
+      text: `λ₊ = ${brief(bulk.lambdaPlus)}, and the edge of what noise reaches, ${brief(bulk.lambdaEdge)}`,
     },
     { mark: "tick", colour: spike, text: `${plural(numSpikes, "spike")} above it` },
   ];
@@ -142,7 +146,7 @@ function esdFinding({ bulk, numSpikes, beyond }: EsdFigure): string {
   const noise =
     bulk.kind === "none"
       ? bulk.reason
-      : `the Marchenko-Pastur bulk of noise of standard deviation ${significant(bulk.sigma)} ends at ${significant(bulk.lambdaPlus)}`;
+      : `the Marchenko-Pastur bulk of noise of standard deviation ${brief(bulk.sigma)} ends at ${brief(bulk.lambdaPlus)}`;
   const above = numSpikes === null ? "" : `; ${plural(numSpikes, "eigenvalue")} above the edge of noise`;
-  return `histogram of the eigenvalues, the largest ${significant(beyond.largest)}; ${noise}${above}.`;
+  return `histogram of the eigenvalues, the largest ${brief(beyond.largest)}; ${noise}${above}.`;
 }

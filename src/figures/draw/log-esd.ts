@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { plural, significant } from "../../reporters/format-number.js";
+import { plural } from "../../reporters/format-number.js";
 import type { NoFigure } from "../geometry/layer-figure-data.js";
-import { withError } from "../geometry/layer-words.js";
 import type { FitLine, LogFigure } from "../geometry/log-esd.js";
 import { bottomAxis, leftAxis } from "./axes.js";
 import { type Drawing, USUAL_WIDTH } from "./drawing.js";
 import { framed, type LegendEntry } from "./frame.js";
+import { brief, decimals, withError } from "./number-text.js";
 import type { SvgElement } from "./svg-document.js";
 import { THEMES } from "./theme.js";
 
@@ -14,7 +14,7 @@ const FEW = 5;
 
 export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
   const theme = THEMES[drawing.theme];
-  const { bins, upper, lower, zeros } = figure;
+  const { bins, upper, lower, left } = figure;
   const points = bins.low.map((low, i) => ({
     low,
     high: bins.high[i],
@@ -52,18 +52,16 @@ export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
           upper,
           theme.upperTail,
           (fit) =>
-            `upper tail: alpha = ${withError(fit.exponent, fit.sigma)} from xmin = ${significant(fit.from.x)} on${inTail(fit)}`,
+            `upper tail: alpha = ${withError(fit.exponent, fit.sigma)} from xmin = ${brief(fit.from.x)} on${inTail(fit)}`,
         ),
         tailEntry(
           lower,
           theme.lowerTail,
           (fit) =>
-            `lower tail: alpha_lower = ${withError(fit.exponent, fit.sigma)} up to xmax_lower = ${significant(fit.to.x)}${inTail(fit)}`,
+            `lower tail: alpha_lower = ${withError(fit.exponent, fit.sigma)} up to xmax_lower = ${brief(fit.to.x)}${inTail(fit)}`,
         ),
       ],
-      ...(zeros > 0 && {
-        note: `${plural(zeros, "eigenvalue")} at zero to the precision of storage not shown.`,
-      }),
+      ...(left > 0 && { note: `${plural(left, "eigenvalue")} at zero, or next to it, not shown.` }),
       description: logFinding(figure),
       panels: [
         {
@@ -131,10 +129,11 @@ export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
                   fill: colour,
                   stroke: theme.surface,
                   strokeWidth: 4,
-                  textAnchor: "start",
+                  // Below the line nothing is in the way: left of the upper tail, under the lower one.
+                  textAnchor: name === "xmin" ? "end" : "middle",
                   fontWeight: "bold",
-                  dx: 8,
-                  dy: -10,
+                  dx: name === "xmin" ? -12 : 0,
+                  dy: name === "xmin" ? 8 : 34,
                 }),
               ),
             ],
@@ -147,7 +146,7 @@ export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
 }
 
 function inTail({ tailSize, D }: FitLine): string {
-  return ` (${plural(tailSize, "eigenvalue")}, D = ${significant(D)})`;
+  return ` (${plural(tailSize, "eigenvalue")}, D = ${brief(D)})`;
 }
 
 function tailEntry(fit: FitLine | NoFigure, colour: string, words: (fit: FitLine) => string): LegendEntry {
@@ -158,17 +157,17 @@ function tailEntry(fit: FitLine | NoFigure, colour: string, words: (fit: FitLine
 
 function slope(fit: FitLine, upper: boolean): string {
   const value = upper ? -fit.exponent : fit.exponent - 1;
-  return value.toFixed(2).replace("-", "−");
+  return decimals(value, 2);
 }
 
 function logFinding({ upper, lower }: LogFigure): string {
   const top =
     upper.kind === "line"
-      ? `the upper tail falls as a power law of exponent alpha ${withError(upper.exponent, upper.sigma)} from ${significant(upper.from.x)} to ${significant(upper.to.x)}`
+      ? `the upper tail falls as a power law of exponent alpha ${withError(upper.exponent, upper.sigma)} from ${brief(upper.from.x)} to ${brief(upper.to.x)}`
       : upper.reason;
   const bottom =
     lower.kind === "line"
-      ? `the lower tail has alpha_lower ${withError(lower.exponent, lower.sigma)} up to ${significant(lower.to.x)}`
+      ? `the lower tail has alpha_lower ${withError(lower.exponent, lower.sigma)} up to ${brief(lower.to.x)}`
       : lower.reason;
   return `density of the eigenvalues on logarithmic axes; ${top}; ${bottom}.`;
 }

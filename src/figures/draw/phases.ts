@@ -23,8 +23,7 @@ export function drawPhases(figure: PhasesFigure, drawing: Drawing): SvgElement {
   return framed(
     {
       title: figure.title,
-      subtitle:
-        "phase by depth; from top to bottom in the order that training goes through them, then what lies outside of it",
+      subtitle: "phase by depth, from top to bottom in the order of training; the last two lie outside of it",
       legend: (["high", "medium", "low"] as const).map((confidence) => ({
         mark: "dot",
         colour: theme.muted,
@@ -43,7 +42,7 @@ export function drawPhases(figure: PhasesFigure, drawing: Drawing): SvgElement {
         {
           height: 58 + ROW * PHASES.length,
           options: {
-            marginLeft: 158,
+            marginLeft: 188,
             x: { domain: [0.3, layers + 0.7], axis: null },
             y: { type: "point", domain: [...PHASES], axis: null, padding: 0.6 },
             marks: [

@@ -9,6 +9,7 @@ export interface SvgElement extends SvgNode {
   readonly outerHTML: string;
   readonly children: Iterable<SvgElement>;
   readonly localName: string;
+  getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   append(...children: readonly (SvgNode | string)[]): void;
 }

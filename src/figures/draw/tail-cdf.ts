@@ -1,12 +1,15 @@
 import * as Plot from "@observablehq/plot";
-import { plural, significant } from "../../reporters/format-number.js";
-import { withError } from "../geometry/layer-words.js";
+import { plural } from "../../reporters/format-number.js";
 import type { CdfFigure } from "../geometry/tail-cdf.js";
 import { bottomAxis, leftAxis } from "./axes.js";
 import type { Drawing } from "./drawing.js";
 import { framed } from "./frame.js";
+import { brief, withError } from "./number-text.js";
 import type { SvgElement } from "./svg-document.js";
 import { THEMES } from "./theme.js";
+
+/** With more eigenvalues than this their dots would touch. */
+const MOST_DOTS = 60;
 
 export function drawCdf(figure: CdfFigure, drawing: Drawing): SvgElement {
   const theme = THEMES[drawing.theme];
@@ -18,10 +21,12 @@ export function drawCdf(figure: CdfFigure, drawing: Drawing): SvgElement {
   const gap = distance.fitted - distance.empirical;
   const domain: readonly [number, number] = [xmin / (xmax / xmin) ** 0.01, xmax * (xmax / xmin) ** 0.02];
   const x = { type: "log", domain: [...domain], axis: null } as const;
-  // At most this far to the right a label still has room.
-  const roomRight = Math.log(distance.x / domain[0]) / Math.log(domain[1] / domain[0]) < 0.8;
-  const beside = { textAnchor: roomRight ? "start" : "end", dx: roomRight ? 8 : -8 } as const;
-  const goodness = figure.gofP === null ? "" : `, goodness of fit p = ${significant(figure.gofP)}`;
+  // Off the data: above and left of the fit where the data lie below it, else below and right.
+  const beside =
+    gap > 0
+      ? ({ textAnchor: "end", dx: -8, dy: -9 } as const)
+      : ({ textAnchor: "start", dx: 8, dy: 11 } as const);
+  const goodness = figure.gofP === null ? "" : `, goodness of fit p = ${brief(figure.gofP)}`;
   return framed(
     {
       title: figure.title,
@@ -31,15 +36,15 @@ export function drawCdf(figure: CdfFigure, drawing: Drawing): SvgElement {
         {
           mark: "line",
           colour: theme.upperTail,
-          text: `power law, alpha = ${withError(alpha, sigma)} from xmin = ${significant(xmin)}${goodness}`,
+          text: `power law, alpha = ${withError(alpha, sigma)} from xmin = ${brief(xmin)}${goodness}`,
         },
         {
           mark: "segment",
           colour: theme.mark,
-          text: `Kolmogorov-Smirnov distance D = ${significant(D)}, at λ = ${significant(distance.x)}`,
+          text: `Kolmogorov-Smirnov distance D = ${brief(D)}, at λ = ${brief(distance.x)}`,
         },
       ],
-      description: `distribution function of the ${plural(tailSize, "eigenvalue")} of the upper tail against a power law of exponent alpha ${withError(alpha, sigma)}; they are farthest apart, by D = ${significant(D)}, at ${significant(distance.x)}.`,
+      description: `distribution function of the ${plural(tailSize, "eigenvalue")} of the upper tail against a power law of exponent alpha ${withError(alpha, sigma)}; they are farthest apart, by D = ${brief(D)}, at ${brief(distance.x)}.`,
       panels: [
         {
           height: 270,
@@ -61,8 +66,8 @@ export function drawCdf(figure: CdfFigure, drawing: Drawing): SvgElement {
               segment(distance.x, distance.empirical, distance.fitted, theme.mark),
               Plot.text([D], {
                 x: distance.x,
-                y: (distance.empirical + distance.fitted) / 2,
-                text: () => `D = ${significant(D)}`,
+                y: distance.fitted,
+                text: () => `D = ${brief(D)}`,
                 fill: theme.mark,
                 stroke: theme.surface,
                 strokeWidth: 4,
@@ -83,6 +88,10 @@ export function drawCdf(figure: CdfFigure, drawing: Drawing): SvgElement {
               Plot.ruleY([0], { stroke: theme.upperTail, strokeWidth: 1.6 }),
               Plot.ruleY([-D, D], { stroke: theme.mark, strokeDasharray: "4 3" }),
               Plot.line(gaps, { x: "x", y: "gap", stroke: theme.data, strokeWidth: 1.2 }),
+              // The distance is taken at the eigenvalues alone.
+              ...(complete && tailSize <= MOST_DOTS
+                ? [Plot.dot(gaps, { x: "x", y: "gap", fill: theme.data, r: 2 })]
+                : []),
               segment(distance.x, 0, gap, theme.mark),
             ],
           },

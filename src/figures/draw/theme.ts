@@ -6,7 +6,7 @@ import type { Phase } from "../../phase/phase.js";
  * ground) or lighter (on dark) until text of them can be read; no meaning hangs on colour alone.
  */
 export interface Theme {
-  /** "none" in a page, whose own ground shows. */
+  /** The ground; of a page, what lies behind the figure. */
   readonly surface: string;
   readonly ink: string;
   readonly muted: string;
@@ -115,7 +115,7 @@ function mapped(theme: Theme, change: (name: string, colour: string) => string):
   };
 }
 
-const PAGE: Theme = { ...mapped(LIGHT, (name, colour) => `var(${name}, ${colour})`), surface: "none" };
+const PAGE: Theme = mapped(LIGHT, (name, colour) => `var(${name}, ${colour})`);
 
 export const THEMES: Readonly<Record<ThemeName, Theme>> = { light: LIGHT, dark: DARK, page: PAGE };
 

@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import { plural, significant } from "../../reporters/format-number.js";
-import { withError } from "../geometry/layer-words.js";
+import { plural } from "../../reporters/format-number.js";
 import type { XminFigure } from "../geometry/xmin-scan.js";
 import { bottomAxis, leftAxis } from "./axes.js";
 import type { Drawing } from "./drawing.js";
 import { framed } from "./frame.js";
+import { brief, decimals, withError } from "./number-text.js";
 import type { SvgElement } from "./svg-document.js";
 import { THEMES } from "./theme.js";
 
@@ -35,8 +35,6 @@ export function drawXmin(figure: XminFigure, drawing: Drawing): SvgElement {
   }));
   const worst = Math.max(...candidates.map(({ D }) => D), chosen.D);
   const x = { type: "log", domain: [...domain], axis: null } as const;
-  const across = Math.log(chosen.xmin / domain[0]) / Math.log(domain[1] / domain[0]);
-  const beside = { textAnchor: across < 0.75 ? "start" : "end", dx: across < 0.75 ? 9 : -9 } as const;
   const choice = [
     ...(interval === null
       ? []
@@ -59,7 +57,7 @@ export function drawXmin(figure: XminFigure, drawing: Drawing): SvgElement {
         {
           mark: "dashes",
           colour: theme.upperTail,
-          text: `chosen where D is smallest: xmin = ${significant(chosen.xmin)}, alpha = ${withError(chosen.alpha, chosen.sigma)}, D = ${significant(chosen.D)} (${plural(chosen.tailSize, "eigenvalue")})`,
+          text: `chosen where D is smallest: xmin = ${brief(chosen.xmin)}, alpha = ${withError(chosen.alpha, chosen.sigma)}, D = ${brief(chosen.D)} (${plural(chosen.tailSize, "eigenvalue")})`,
         },
         ...(interval === null
           ? []
@@ -67,12 +65,12 @@ export function drawXmin(figure: XminFigure, drawing: Drawing): SvgElement {
               {
                 mark: "bar",
                 colour: theme.upperTail,
-                text: `95 % of bootstrap choices: ${significant(interval[0])} to ${significant(interval[1])}`,
+                text: `95 % of bootstrap choices: ${brief(interval[0])} to ${brief(interval[1])}`,
               } as const,
             ]),
       ],
-      note: `With half to twice as many eigenvalues in the tail, alpha goes from ${nearby[0].toFixed(2)} to ${nearby[1].toFixed(2)}. The curve of alpha is the Hill plot.`,
-      description: `alpha and the Kolmogorov-Smirnov distance by where the tail starts; the smallest distance, ${significant(chosen.D)}, is at xmin ${significant(chosen.xmin)}, where alpha is ${withError(chosen.alpha, chosen.sigma)}; with half to twice as many eigenvalues it goes from ${nearby[0].toFixed(2)} to ${nearby[1].toFixed(2)}.`,
+      note: `With half to twice as many eigenvalues in the tail, alpha goes from ${decimals(nearby[0], 2)} to ${decimals(nearby[1], 2)}. The curve of alpha is the Hill plot.`,
+      description: `alpha and the Kolmogorov-Smirnov distance by where the tail starts; the smallest distance, ${brief(chosen.D)}, is at xmin ${brief(chosen.xmin)}, where alpha is ${withError(chosen.alpha, chosen.sigma)}; with half to twice as many eigenvalues it goes from ${decimals(nearby[0], 2)} to ${decimals(nearby[1], 2)}.`,
       panels: [
         {
           height: 220,
@@ -88,17 +86,6 @@ export function drawXmin(figure: XminFigure, drawing: Drawing): SvgElement {
               Plot.areaY(shown, { x: "xmin", y1: "low", y2: "high", fill: theme.data, fillOpacity: 0.16 }),
               Plot.line(shown, { x: "xmin", y: "alpha", stroke: theme.data, strokeWidth: 1.6 }),
               Plot.dot([chosen], { x: "xmin", y: "alpha", fill: theme.upperTail, r: 4.5 }),
-              Plot.text([chosen], {
-                x: "xmin",
-                y: "alpha",
-                text: () => `alpha = ${withError(chosen.alpha, chosen.sigma)}`,
-                fill: theme.upperTail,
-                stroke: theme.surface,
-                strokeWidth: 4,
-                fontWeight: "bold",
-                dy: -12,
-                ...beside,
-              }),
             ],
           },
         },
@@ -109,7 +96,7 @@ export function drawXmin(figure: XminFigure, drawing: Drawing): SvgElement {
             y: { domain: [0, 1.06 * worst], axis: null },
             marks: [
               leftAxis({ theme, label: "D", ticks: 4 }),
-              bottomAxis({ theme, label: `xmin, on the axis of the ${figure.axis}`, log: domain }),
+              bottomAxis({ theme, label: `xmin, an ${figure.axis}`, log: domain }),
               choice,
               Plot.line(candidates, { x: "xmin", y: "D", stroke: theme.data, strokeWidth: 1.6 }),
               Plot.dot([chosen], { x: "xmin", y: "D", fill: theme.upperTail, r: 4.5 }),

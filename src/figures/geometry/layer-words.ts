@@ -1,8 +1,7 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { phaseText } from "../../phase/phase.js";
-import { significant } from "../../reporters/format-number.js";
 
-/** `512 × 128, 128 eigenvalues; heavy-tailed (high confidence)`. */
+/** `512 × 128, 128 eigenvalues; heavy-tailed, high confidence`. */
 export function layerSubtitle(record: LayerRecord): string {
   const { N, M, num_matrices, num_evals, phase, phase_confidence, warnings } = record;
   const matrices = num_matrices !== null && num_matrices > 1 ? `${num_matrices} matrices of ` : "";
@@ -10,13 +9,6 @@ export function layerSubtitle(record: LayerRecord): string {
   const named =
     phase === null
       ? "no phase"
-      : `${phaseText(phase, warnings.includes("not_power_law"))} (${phase_confidence} confidence)`;
+      : `${phaseText(phase, warnings.includes("not_power_law"))}, ${phase_confidence} confidence`;
   return `${shape}${num_evals ?? 0} eigenvalues; ${named}`;
-}
-
-/** `3.2 ± 0.14`: a number to the digit that its error leaves. */
-export function withError(value: number, error: number): string {
-  if (!(error > 0)) return significant(value);
-  const decimals = Math.min(Math.max(1 - Math.floor(Math.log10(error)), 0), 6);
-  return `${value.toFixed(decimals)} ± ${error.toFixed(decimals)}`;
 }

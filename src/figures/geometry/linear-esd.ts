@@ -1,7 +1,11 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { layerLabel } from "../../analysis/layer-label.js";
 import { quantile } from "../../metrics/quantile.js";
-import { marchenkoPasturDensity, marchenkoPasturEdges } from "../../rmt/marchenko-pastur.js";
+import {
+  marchenkoPasturCdf,
+  marchenkoPasturDensity,
+  marchenkoPasturEdges,
+} from "../../rmt/marchenko-pastur.js";
 import {
   type DrawnSpectrum,
   drawnSpectrum,
@@ -53,12 +57,15 @@ export interface EsdFigure {
 const EDGES_SHOWN = 2.5;
 /** Without a bulk: so many times the 95 % quantile. */
 const QUANTILES_SHOWN = 1.5;
-const FEWEST_BARS = 10;
+const FEWEST_BARS = 24;
 const MOST_BARS = 60;
 const CURVE_POINTS = 96;
 /** A bar more than this many times as tall as any other would flatten them all. */
 const TALLEST_BAR = 3;
+/** The law rises to infinity where Q is 1: it is shown up to so many times the bar that it would make. */
+const TALLEST_OF_LAW = 1.15;
 const HEADROOM = 1.08;
+const ROOM_FOR_EDGE = 1.1;
 /** Marks nearer to one another than this share of the axis are one. */
 const TOUCHING = 1 / 300;
 
@@ -78,12 +85,11 @@ export function esdFigure(data: LayerFigureData): EsdFigure | NoFigure {
   const domain = paddedDomain(
     law.kind === "none" ? eigenvalues[0] : Math.min(eigenvalues[0], law.lambdaMinus),
     Math.min(largest, upperEnd),
-    law.kind === "none" ? 0 : law.lambdaPlus,
+    law.kind === "none" ? 0 : ROOM_FOR_EDGE * (law.lambdaEdge ?? law.lambdaPlus),
   );
   const within = eigenvalues.subarray(0, eigenvalues.findLastIndex((value) => value <= domain[1]) + 1);
   const bars = histogram(within, n, domain);
-  const tallest = bars.density.toSorted((a, b) => b - a);
-  const top = HEADROOM * Math.min(tallest[0], TALLEST_BAR * (tallest[1] > 0 ? tallest[1] : tallest[0]));
+  const top = HEADROOM * Math.max(tallestBar(bars.density), tallestOfLaw(law, record, bars.edges));
   const edge = law.kind === "none" ? null : law.lambdaEdge;
   return {
     kind: "esd",
@@ -138,27 +144,49 @@ function noiseLaw(record: LayerRecord, { scale }: DrawnSpectrum): NoiseLaw | NoF
   };
 }
 
-function drawnBulk(law: NoiseLaw, record: LayerRecord, top: number): DrawnBulk {
-  const { sigma, Q, unit, lambdaPlus, lambdaEdge } = law;
-  const numEvals = record.num_evals ?? 0;
-  const spikes = lambdaEdge === null ? 0 : (record.num_spikes ?? 0);
-  const mass = numEvals > 0 ? 1 - spikes / numEvals : 1;
-  const x: number[] = [];
-  const density: number[] = [];
+/** The share of the eigenvalues that belong to the bulk. */
+function massOf({ lambdaEdge }: NoiseLaw, { num_evals, num_spikes }: LayerRecord): number {
+  const spikes = lambdaEdge === null ? 0 : (num_spikes ?? 0);
+  return num_evals === null || num_evals === 0 ? 1 : 1 - spikes / num_evals;
+}
+
+/** The tallest bar, but that one bar alone does not flatten the others. */
+function tallestBar(density: readonly number[]): number {
+  const [first, second] = density.toSorted((a, b) => b - a);
+  return second > 0 ? Math.min(first, TALLEST_BAR * second) : first;
+}
+
+/** How tall the law's curve is, or nearly so where it has no end. */
+function tallestOfLaw(law: NoiseLaw | NoFigure, record: LayerRecord, edges: readonly number[]): number {
+  if (law.kind === "none") return 0;
+  const { sigma, Q, unit } = law;
+  const mass = massOf(law, record);
+  const below = edges.map((edge) => marchenkoPasturCdf(edge / unit, Q, sigma ** 2));
+  const bar = Math.max(...below.slice(1).map((share, i) => (share - below[i]) / (edges[i + 1] - edges[i])));
+  const peak = Math.max(...lawCurve(law, mass).map(({ density }) => density));
+  return Math.min(peak, TALLEST_OF_LAW * mass * bar);
+}
+
+/** Evenly in the angle of the law (see marchenko-pastur.ts), which is dense at the edges, where it is steep. */
+function lawCurve({ sigma, Q, unit }: NoiseLaw, mass: number) {
   const y = 1 / Math.sqrt(Q);
-  for (let i = 0; i <= CURVE_POINTS; i++) {
-    // Evenly in the angle of the law (see marchenko-pastur.ts), which is dense at the edges, where it is steep.
-    const share = sigma ** 2 * ((1 - y) ** 2 + 4 * y * Math.sin((Math.PI * i) / CURVE_POINTS / 2) ** 2);
-    const height = (mass * marchenkoPasturDensity(share, Q, sigma ** 2)) / unit;
-    // At Q = 1 it is infinite at zero.
-    if (height > top || (i === 0 && Q === 1)) continue;
-    x.push(share * unit);
-    density.push(height);
-  }
+  return Array.from({ length: CURVE_POINTS + 1 }, (_, i) => {
+    const x = sigma ** 2 * ((1 - y) ** 2 + 4 * y * Math.sin((Math.PI * i) / CURVE_POINTS / 2) ** 2);
+    return { x: x * unit, density: (mass * marchenkoPasturDensity(x, Q, sigma ** 2)) / unit };
+  });
+}
+
+function drawnBulk(law: NoiseLaw, record: LayerRecord, top: number): DrawnBulk {
+  const { sigma, lambdaPlus, lambdaEdge, Q } = law;
+  const mass = massOf(law, record);
+  const whole = lawCurve(law, mass);
+  // Where it leaves the frame it does so at its lower edge; and at Q = 1 it has no value there.
+  const from = Math.max(whole.findLastIndex(({ density }) => density > top) + 1, Q === 1 ? 1 : 0);
+  const curve = whole.slice(from);
   return {
     kind: "bulk",
     sigma,
-    curve: { x, density },
+    curve: { x: curve.map(({ x }) => x), density: curve.map(({ density }) => density) },
     mass,
     lambdaPlus,
     lambdaEdge,

@@ -42,30 +42,48 @@ export interface LogFigure {
   };
   readonly upper: FitLine | NoFigure;
   readonly lower: FitLine | NoFigure;
-  /** Eigenvalues that are zero to the precision of storage: they have no place on a logarithmic axis. */
-  readonly zeros: number;
+  /**
+   * The smallest eigenvalues that are not shown: zeros to the precision of storage, which have no place on a
+   * logarithmic axis, and next to nothing that lies decades below all others.
+   */
+  readonly left: number;
 }
 
 export function logFigure(data: LayerFigureData): LogFigure | NoFigure {
   const { record } = data;
   const { eigenvalues, zeros, axis } = drawnSpectrum(data);
-  const firstPositive = eigenvalues.findIndex((eigenvalue) => eigenvalue > 0);
-  const shown = firstPositive < 0 ? [] : eigenvalues.subarray(Math.max(zeros, firstPositive));
-  if (shown.length === 0) return { kind: "none", reason: "every eigenvalue is zero" };
   const n = eigenvalues.length;
+  const positive = eigenvalues.findIndex((eigenvalue) => eigenvalue > 0);
+  if (positive < 0 || zeros === n) return { kind: "none", reason: "every eigenvalue is zero" };
   const upper = upperLine(data, eigenvalues);
   const lower = lowerLine(data, eigenvalues);
+  const start = lower.kind === "line" ? lower.from.x : Number.POSITIVE_INFINITY;
+  const shown = withoutStrays(eigenvalues.subarray(Math.max(zeros, positive)), start);
   const anchor = upper.kind === "line" ? upper.from.x : lower.kind === "line" ? lower.to.x : shown[0];
   return {
     kind: "log",
     title: layerLabel(record),
     subtitle: layerSubtitle(record),
     axis,
-    bins: logBins(Float64Array.from(shown), n, anchor),
+    bins: logBins(shown, n, anchor),
     upper,
     lower,
-    zeros: n - shown.length,
+    left: n - shown.length,
   };
+}
+
+/** Strays are at most this share of the eigenvalues, and this many times smaller than the next one. */
+const STRAY_SHARE = 0.05;
+const STRAY_GAP = 1e4;
+
+/** Ascending values without the first few that lie far below all others, and below `start`. */
+function withoutStrays(values: Float64Array, start: number): Float64Array {
+  const most = Math.ceil(STRAY_SHARE * values.length);
+  let from = 0;
+  for (let i = 1; i <= most && i < values.length; i++) {
+    if (values[i] > STRAY_GAP * values[i - 1] && values[i] <= start) from = i;
+  }
+  return values.subarray(from);
 }
 
 /** p(x) = (k/n) (alpha - 1)/xmin (x/xmin)^-alpha for the k of n eigenvalues from xmin on. */
@@ -121,9 +139,14 @@ function lowerLine(
   };
 }
 
+/** A bin of eigenvalues that are all the same is this wide, in ln λ. */
+const SAME = 1e-3;
+
 /** Bins a decade, at the least and at the most. */
 const COARSEST = 8;
 const FINEST = 30;
+/** Bins of the whole range. */
+const FEWEST_BINS = 24;
 const MOST_BINS = 90;
 
 /**
@@ -137,10 +160,9 @@ export function logBins(values: Float64Array, total: number, anchor: number): Lo
   const spread = (quantile(logs, 0.75) ?? 0) - (quantile(logs, 0.25) ?? 0);
   const range = logs[logs.length - 1] - logs[0];
   const wanted = (2 * spread) / Math.cbrt(values.length);
-  const width = Math.max(
-    Math.min(Math.max(wanted, Math.LN10 / FINEST), Math.LN10 / COARSEST),
-    range / MOST_BINS,
-  );
+  // A spectrum of less than a decade and of few eigenvalues has as many bins as it can fill.
+  const coarsest = Math.min(Math.LN10 / COARSEST, range / Math.min(FEWEST_BINS, Math.sqrt(values.length)));
+  const width = Math.max(Math.min(Math.max(wanted, Math.LN10 / FINEST), coarsest), range / MOST_BINS, SAME);
   const start = Math.log(anchor);
   const counts = new Map<number, number>();
   for (const value of values) {

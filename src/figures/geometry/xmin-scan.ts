@@ -1,4 +1,5 @@
 import { layerLabel } from "../../analysis/layer-label.js";
+import { quantile } from "../../metrics/quantile.js";
 import { candidateTail } from "../../powerlaw/candidate-tail.js";
 import { upperTailSample, WEIGHTWATCHER_RULE } from "../../powerlaw/upper-tail.js";
 import { drawnSpectrum, drawnUpperTail, type LayerFigureData, type NoFigure } from "./layer-figure-data.js";
@@ -33,6 +34,10 @@ export interface XminFigure {
   readonly nearby: readonly [number, number];
 }
 
+/** Starts far down are left out, where alpha says little: below this quantile and this share of the chosen one. */
+const LOWEST_QUANTILE = 0.25;
+const LOWEST_SHARE = 1 / 30;
+
 /** A part is under three pixels of a figure of the usual size. */
 const MOST_CANDIDATES = 200;
 
@@ -49,10 +54,14 @@ export function xminFigure(data: LayerFigureData): XminFigure | NoFigure {
   if (sample.kind === "none") return { kind: "none", reason: "too few eigenvalues above zero" };
   const { logs, rule } = sample;
   const chosen = logs.length - tail.tailSize;
-  const candidates = thinnedStarts(logs, logs.length - rule.minTail, chosen).flatMap((first) => {
-    const fit = candidateTail(logs, first);
-    return fit === null ? [] : [{ ...fit, xmin: eigenvalues[eigenvalues.length - fit.tailSize] }];
-  });
+  const lowest = Math.min(quantile(logs, LOWEST_QUANTILE) ?? 0, logs[chosen] + Math.log(LOWEST_SHARE));
+  const from = logs.findIndex((log) => log >= lowest);
+  const candidates = thinnedStarts(logs, from, Math.max(logs.length - rule.minTail, chosen), chosen).flatMap(
+    (first) => {
+      const fit = candidateTail(logs, first);
+      return fit === null ? [] : [{ ...fit, xmin: eigenvalues[eigenvalues.length - fit.tailSize] }];
+    },
+  );
   const nearby = candidates.filter(
     ({ tailSize }) => tailSize >= tail.tailSize / 2 && tailSize <= 2 * tail.tailSize,
   );
@@ -78,15 +87,15 @@ export function xminFigure(data: LayerFigureData): XminFigure | NoFigure {
   };
 }
 
-/** One start for each distinct value, at most one in each part of the axis, always the chosen one; ascending. */
-function thinnedStarts(logs: Float64Array, last: number, chosen: number): readonly number[] {
-  const part = (logs[Math.max(last, chosen)] - logs[0]) / MOST_CANDIDATES;
+/** Starts from one to another: each distinct value's, at most one in each part of the axis, always the chosen one. */
+function thinnedStarts(logs: Float64Array, from: number, to: number, chosen: number): readonly number[] {
+  const part = (logs[to] - logs[from]) / MOST_CANDIDATES;
   const starts: number[] = [];
   let before = Number.NEGATIVE_INFINITY;
-  for (let first = 0; first <= Math.max(last, chosen); first++) {
-    const repeated = first > 0 && logs[first] === logs[first - 1];
+  for (let first = from; first <= to; first++) {
+    const repeated = first > from && logs[first] === logs[first - 1];
     const near = logs[first] - before < part;
-    if (first !== chosen && (repeated || near || first > last)) continue;
+    if (first !== chosen && (repeated || near)) continue;
     starts.push(first);
     before = logs[first];
   }
