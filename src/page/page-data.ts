@@ -28,17 +28,15 @@ export function drawnLayer(model: number, layer: number): DrawnLayer | null {
 const PRECISION = 1e-6;
 
 /**
- * A tail begins at an eigenvalue: those that the record names get all their digits back, lest they fall on the wrong
- * side of their own tail.
+ * A tail begins at an eigenvalue: those that the record names (and the others of their value) get all their digits back,
+ * lest they fall on the wrong side of their own tail.
  */
 function snapped(eigenvalues: Float64Array, record: LayerRecord): Float64Array {
   const named = [record.xmin, record.xmax, record.xmax_lower, record.lambda_max, record.lambda_min];
-  for (const value of named) {
-    if (value === null) continue;
-    const after = eigenvalues.findIndex((eigenvalue) => eigenvalue >= value * (1 - PRECISION));
-    if (after >= 0 && eigenvalues[after] <= value * (1 + PRECISION)) eigenvalues[after] = value;
-  }
-  return eigenvalues;
+  const known = named.filter((value) => value !== null);
+  return eigenvalues.map(
+    (eigenvalue) => known.find((value) => Math.abs(eigenvalue - value) <= PRECISION * value) ?? eigenvalue,
+  );
 }
 
 function textOf(id: string): string {

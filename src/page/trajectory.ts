@@ -21,32 +21,28 @@ const GAP = 16;
 /** A drawing of one metric is not made narrower. */
 const NARROWEST = 160;
 
-/** Room for names that lean. */
-const MARGIN_BOTTOM = 40;
+const MARGIN_LEFT = 40;
+const MARGIN_RIGHT = 16;
 
 const STYLE = { fontSize: "11px", overflow: "visible" } as const;
 
-/** Of all names along an axis together, before they lean. */
-const MOST_CHARACTERS = 24;
-
 /** Median and quartiles of some metrics over the models, a small drawing each. */
 export function drawTrajectory(reports: readonly ModelReport[], width: number): Element {
-  const names = tickNames(reports);
   const columns = Math.max(1, Math.min(3, Math.floor(width / NARROWEST)));
+  const each = (width - (columns - 1) * GAP) / columns;
   const grid = document.createElement("div");
   grid.className = "multiples";
   grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
   for (const metric of METRICS) {
-    const points = reports.map(({ summary }, i) => ({ model: names[i], ...summary.metrics[metric] }));
+    const points = reports.map(({ summary }, model) => ({ model, ...summary.metrics[metric] }));
     grid.append(
       Plot.plot({
-        width: (width - (columns - 1) * GAP) / columns,
+        width: each,
         height: HEIGHT,
-        marginLeft: 40,
-        marginRight: 16,
-        marginBottom: MARGIN_BOTTOM,
+        marginLeft: MARGIN_LEFT,
+        marginRight: MARGIN_RIGHT,
+        ...axisOfModels("point", reports, each),
         style: STYLE,
-        x: { type: "point", domain: names, label: null, tickRotate: tickRotation(names) },
         y: { label: metric, nice: true, grid: true, ticks: 4 },
         marks: [
           Plot.areaY(points, { x: "model", y1: "q25", y2: "q75", fill: "var(--accent)", fillOpacity: 0.16 }),
@@ -61,17 +57,17 @@ export function drawTrajectory(reports: readonly ModelReport[], width: number): 
 
 /** How many layers are in each phase, model by model. */
 export function drawPhaseCounts(reports: readonly ModelReport[], width: number): Element {
-  const names = tickNames(reports);
-  const counts = reports.flatMap(({ summary }, i) => [
-    ...PHASES.map((phase) => ({ model: names[i], phase: String(phase), count: summary.phases[phase] })),
-    { model: names[i], phase: NO_PHASE, count: summary.no_phase },
+  const counts = reports.flatMap(({ summary }, model) => [
+    ...PHASES.map((phase) => ({ model, phase: String(phase), count: summary.phases[phase] })),
+    { model, phase: NO_PHASE, count: summary.no_phase },
   ]);
   return Plot.plot({
     width,
     height: 2 * HEIGHT + GAP,
-    marginBottom: MARGIN_BOTTOM,
+    marginLeft: MARGIN_LEFT,
+    marginRight: MARGIN_RIGHT,
+    ...axisOfModels("band", reports, width),
     style: STYLE,
-    x: { type: "band", domain: names, label: null, tickRotate: tickRotation(names), tickSize: 0 },
     y: { label: "layers", grid: true, ticks: 5 },
     color: {
       domain: [...PHASES, NO_PHASE],
@@ -93,20 +89,50 @@ export function drawPhaseCounts(reports: readonly ModelReport[], width: number):
   });
 }
 
-/** Names that are longer than a few characters run into each other unless they lean. */
-function tickRotation(names: readonly string[]): number {
-  return names.reduce((length, name) => length + name.length, 0) > MOST_CHARACTERS ? -40 : 0;
+/** Pixels of the labels below a drawing: about, for a character, and for a line of them that lean. */
+const CHARACTER = 7;
+const LEANING = 16;
+
+/** Of a longer name the end is shown. */
+const LONGEST_NAME = 12;
+
+const MARGIN_BOTTOM = { level: 30, leaning: 72 } as const;
+
+/** The axis on which the models stand in their order, with as many of their names as have room, leaning if need be. */
+function axisOfModels(type: "point" | "band", reports: readonly ModelReport[], width: number) {
+  const names = tickNames(reports).map((name) =>
+    name.length > LONGEST_NAME ? `…${name.slice(1 - LONGEST_NAME)}` : name,
+  );
+  const room = (width - MARGIN_LEFT - MARGIN_RIGHT) / names.length;
+  const longest = Math.max(...names.map(({ length }) => length));
+  const leaning = (longest + 1) * CHARACTER > room;
+  const every = leaning ? Math.ceil(LEANING / room) : 1;
+  const models = names.map((_, model) => model);
+  return {
+    marginBottom: leaning ? MARGIN_BOTTOM.leaning : MARGIN_BOTTOM.level,
+    x: {
+      type,
+      domain: models,
+      label: null,
+      ticks: models.filter((model) => model % every === 0),
+      tickFormat: (model: number) => names[model],
+      tickRotate: leaning ? -45 : 0,
+    },
+  } as const;
 }
+
+const EXTENSION = /\.[a-z]+$/;
 
 /** The models' names without what all of them begin with: of `step-000030` and `step-000120`, 30 and 120. */
 function tickNames(reports: readonly ModelReport[]): readonly string[] {
-  const names = modelNames(reports.map(({ model }) => model.path));
+  const names = modelNames(reports.map(({ model }) => model.path)).map((name) => name.replace(EXTENSION, ""));
   const first = names[0];
   let shared = 0;
   while (shared < first.length && names.every((name) => name[shared] === first[shared])) shared += 1;
   // A number is not cut in two.
   const start = first.slice(0, shared).replace(/\d+$/u, "").length;
   const ends = names.map((name) => name.slice(start));
+  if (ends.some((end) => end === "")) return names;
   const numbers = ends.map((end) => (/^\d{1,12}$/u.test(end) ? String(Number(end)) : end));
   return new Set(numbers).size === names.length ? numbers : ends;
 }

@@ -1,6 +1,6 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { PHASES } from "../../phase/phase.js";
-import { datum } from "./datum.js";
+import { datum, difference } from "./datum.js";
 import { breakable, layerFragment } from "./layer-link.js";
 import { html, type Markup } from "./markup.js";
 import { alphaChange, type MatchedLayer, matchLayers, sameShape } from "./match-layers.js";
@@ -51,6 +51,6 @@ function changeCell({ records }: MatchedLayer, change: ReturnType<typeof alphaCh
   if (first !== null && last !== null && !sameShape(first, last))
     return html`<td class="none">shapes differ</td>`;
   if (change === null) return html`<td class="none">–</td>`;
-  const text = html`${change.change > 0 ? "+" : null}${datum(change.change, 2)}<span class="error"> ± ${datum(change.error, 2)}</span>`;
+  const text = html`${difference(change.change, 2)}<span class="error"> ± ${datum(change.error, 2)}</span>`;
   return change.significant ? html`<td><b>${text}</b></td>` : html`<td class="quiet">${text}</td>`;
 }
