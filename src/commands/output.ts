@@ -13,11 +13,11 @@ export interface OutputOptions<F extends string = "table" | "json" | "ndjson" | 
 
 /** Writes a result to where the options say. @throws UserError if the file cannot be written */
 export async function deliver(
-  result: string | Uint8Array,
+  content: string | Uint8Array,
   { output }: Pick<OutputOptions, "output">,
 ): Promise<void> {
-  if (output === undefined) await writeStdout(result);
-  else await writeFileWhole(output, result);
+  if (output === undefined) await writeStdout(content);
+  else await writeFileWhole(output, content);
 }
 
 /** A line for the person at the terminal, kept apart from the result; none with --quiet. */
@@ -26,9 +26,9 @@ export function hint(line: string, { quiet }: Pick<OutputOptions, "quiet">): voi
 }
 
 /** Writes to standard output and waits until the reader has taken it. */
-export async function writeStdout(text: string | Uint8Array): Promise<void> {
+export async function writeStdout(content: string | Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    process.stdout.write(content, (error) => (error ? reject(error) : resolve()));
   });
 }
 
