@@ -33,7 +33,7 @@ export function startLayersTables(): void {
 /** Headings stay in sight only above a table that need not be scrolled sideways. */
 const fits = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    target.classList.toggle("fits", target.firstElementChild?.scrollWidth === target.clientWidth);
+    target.classList.toggle("fits", target.scrollWidth <= target.clientWidth);
   }
 });
 

