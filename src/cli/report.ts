@@ -8,7 +8,10 @@ export function addReport(program: Command): void {
     .argument("<model...>", `${MODEL}; of several, in the order in which they are compared`)
     .description("write one HTML page about a model, or about several side by side, that opens anywhere");
   withResources(withMeasures(withSelection(command)))
-    .option("-o, --output <file>", "the page, written whole or not at all", "htsr-report.html")
+    .option(
+      "-o, --output <file>",
+      "the page, written whole or not at all (default: htsr-report.html in the working directory)",
+    )
     .option("-q, --quiet", "no progress, warnings or hints on stderr", false)
     .addHelpText(
       "after",

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { parseHTML } from "linkedom";
+import { DOMParser } from "linkedom";
 import { layerLabel } from "../analysis/layer-label.js";
 import type { LayerResult, ModelReport } from "../analysis/result.js";
 import { printable, UserError } from "../errors.js";
@@ -67,7 +67,8 @@ export async function plot(path: string, options: PlotCommandOptions): Promise<n
   }
   const figure =
     wanted.of === "layer" ? ofLayer(wanted.kind, chosen, report, results) : ofModel(wanted.kind, report);
-  const { document } = parseHTML("<html><body></body></html>");
+  // An XML document, for those of HTML leave what XML has to escape.
+  const document = new DOMParser().parseFromString("<svg/>", "image/svg+xml");
   const svg = drawFigure(figure, {
     document,
     theme: options.theme,

@@ -15,9 +15,12 @@ import {
 import type { SelectionOptions } from "./selection.js";
 
 export interface ReportCommandOptions extends SelectionOptions, MeasuresOptions, ResourcesOptions {
-  readonly output: string;
+  readonly output?: string;
   readonly quiet: boolean;
 }
+
+/** Where the page goes if nobody says. */
+const USUAL_FILE = "htsr-report.html";
 
 const DONE = 0;
 
@@ -29,6 +32,7 @@ const DONE = 0;
  */
 export async function report(paths: readonly string[], options: ReportCommandOptions): Promise<number> {
   const settings = settingsOf(options);
+  const file = options.output ?? USUAL_FILE;
   const analysed = await interruptible(async (signal) => {
     const found: AnalysedModel[] = [];
     for (const path of paths) {
@@ -39,9 +43,10 @@ export async function report(paths: readonly string[], options: ReportCommandOpt
       found.push(model);
     }
     const page = htmlDocument(found.map(reportedModel), await pageAssets());
-    await writeFileWhole(options.output, page);
+    await writeFileWhole(file, page);
     return found;
   });
+  if (options.output === undefined) hint(`the page is ${file}.`, options);
   for (const { model } of analysed) for (const warning of model.warnings) hint(warning, options);
   if (analysed.length < paths.length || analysed.some(({ interrupted }) => interrupted)) {
     hint("interrupted; the page holds what had finished.", options);

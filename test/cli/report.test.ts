@@ -61,7 +61,7 @@ describe("htsr report", () => {
 
   test("--help names the default file and has two examples", async () => {
     const { stdout } = await htsr(["report", "--help"]);
-    expect(stdout).toContain('"htsr-report.html"');
+    expect(stdout).toContain("htsr-report.html");
     expect(stdout.match(/^ {2}htsr report /gmu)).toHaveLength(2);
   });
 });

@@ -16,8 +16,9 @@ const FEW_ENOUGH = 60;
 /** A component's row. */
 const ROW = 52;
 
-/** An alpha beyond this many times the upper quartile would press all others together: it is drawn at the frame. */
+/** An alpha beyond both would press all others together, and is drawn at the frame: many times the upper quartile, and this. */
 const FARTHEST = 2.5;
+const ALWAYS_SHOWN = 10;
 
 /** Dots of a component's shape and colour, open where the power law fits poorly. */
 function dots(
@@ -71,7 +72,7 @@ const CONVENTION = `Dotted: WeightWatcher's convention, below ${OVER_TRAINED_BEL
 /** Where the axis of alpha ends. */
 function alphaDomain(points: readonly AlphaPoint[], withIntervals: boolean): readonly [number, number] {
   const sorted = points.map(({ alpha }) => alpha).sort((a, b) => a - b);
-  const far = 1 + FARTHEST * ((quantile(sorted, 0.75) ?? 1) - 1);
+  const far = Math.max(1 + FARTHEST * ((quantile(sorted, 0.75) ?? 1) - 1), ALWAYS_SHOWN);
   const highs = points.map(({ alpha, high }) => (withIntervals ? high : alpha));
   const lows = points.map(({ alpha, low }) => (withIntervals ? low : alpha));
   const high = Math.max(Math.min(Math.max(...highs), far), UNDER_TRAINED_ABOVE + 0.3);

@@ -12,6 +12,9 @@ import { THEMES } from "./theme.js";
 /** Bins with fewer eigenvalues are drawn open: their height is mostly chance. */
 const FEW = 5;
 
+/** The names of two lines nearer to one another than this share of the axis are written on two rows. */
+const TOUCHING = 0.16;
+
 export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
   const theme = THEMES[drawing.theme];
   const { bins, upper, lower, left } = figure;
@@ -34,6 +37,8 @@ export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
   const xDomain = extent([...bins.low, ...bins.high], 1.04);
   const yDomain = extent([...bins.density, ...ends.map(({ density }) => density)], 1.6);
   const across = (x: number) => Math.log(x / xDomain[0]) / Math.log(xDomain[1] / xDomain[0]);
+  const [one, other = one] = fits.map(({ start }) => across(start.x));
+  const apart = Math.abs(one - other) > TOUCHING || fits.length < 2;
 
   return framed(
     {
@@ -82,7 +87,7 @@ export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
                     frameAnchor: "top",
                     textAnchor: left ? "end" : "start",
                     dx: left ? -5 : 5,
-                    dy: 3,
+                    dy: name === "xmin" || apart ? 3 : 17,
                     text: (text: string) => text,
                     fill: colour,
                   }),

@@ -14,9 +14,12 @@ export interface SvgElement extends SvgNode {
   append(...children: readonly (SvgNode | string)[]): void;
 }
 
-/** As much of a document as is needed here: a browser's `document`, or that of linkedom's parseHTML. */
+/**
+ * As much of a document as is needed here: a browser's `document`, or in Node that of linkedom's
+ * `new DOMParser().parseFromString("<svg/>", "image/svg+xml")`, whose elements' outerHTML is well-formed XML.
+ */
 export interface SvgDocument {
-  createElementNS(namespace: string, name: string): SvgElement;
+  createElementNS(namespace: string, name: string, options?: string): SvgElement;
 }
 
 const NAMESPACE = "http://www.w3.org/2000/svg";

@@ -1,5 +1,12 @@
 import type { LayerRecord } from "../../analysis/columns.js";
+import { layerLabel } from "../../analysis/layer-label.js";
+import { printable } from "../../errors.js";
 import { phaseText } from "../../phase/phase.js";
+
+/** What a layer is called, its name made safe to show: it comes from a file. */
+export function layerTitle(record: LayerRecord): string {
+  return printable(layerLabel(record));
+}
 
 /** `512 × 128, 128 eigenvalues; heavy-tailed, high confidence`. */
 export function layerSubtitle(record: LayerRecord): string {

@@ -1,5 +1,4 @@
 import type { LayerRecord } from "../../analysis/columns.js";
-import { layerLabel } from "../../analysis/layer-label.js";
 import { quantile } from "../../metrics/quantile.js";
 import {
   marchenkoPasturCdf,
@@ -12,7 +11,7 @@ import {
   type LayerFigureData,
   type NoFigure,
 } from "./layer-figure-data.js";
-import { layerSubtitle } from "./layer-words.js";
+import { layerSubtitle, layerTitle } from "./layer-words.js";
 
 /** The Marchenko-Pastur law of the record's noise, on the axis of the eigenvalues. */
 export interface DrawnBulk {
@@ -62,8 +61,12 @@ const MOST_BARS = 60;
 const CURVE_POINTS = 96;
 /** A bar more than this many times as tall as any other would flatten them all. */
 const TALLEST_BAR = 3;
-/** The law rises to infinity where Q is 1: it is shown up to so many times the bar that it would make. */
-const TALLEST_OF_LAW = 1.15;
+/**
+ * The law rises to infinity where Q is 1, and high where Q is near 1: a peak of more than so many times the bar that it
+ * would make is cut off a little above that bar.
+ */
+const TALLEST_PEAK = 1.6;
+const ABOVE_BAR = 1.15;
 const HEADROOM = 1.08;
 const ROOM_FOR_EDGE = 1.1;
 /** Marks nearer to one another than this share of the axis are one. */
@@ -93,7 +96,7 @@ export function esdFigure(data: LayerFigureData): EsdFigure | NoFigure {
   const edge = law.kind === "none" ? null : law.lambdaEdge;
   return {
     kind: "esd",
-    title: layerLabel(record),
+    title: layerTitle(record),
     subtitle: layerSubtitle(record),
     axis,
     domain,
@@ -164,7 +167,7 @@ function tallestOfLaw(law: NoiseLaw | NoFigure, record: LayerRecord, edges: read
   const below = edges.map((edge) => marchenkoPasturCdf(edge / unit, Q, sigma ** 2));
   const bar = Math.max(...below.slice(1).map((share, i) => (share - below[i]) / (edges[i + 1] - edges[i])));
   const peak = Math.max(...lawCurve(law, mass).map(({ density }) => density));
-  return Math.min(peak, TALLEST_OF_LAW * mass * bar);
+  return peak <= TALLEST_PEAK * mass * bar ? peak : ABOVE_BAR * mass * bar;
 }
 
 /** Evenly in the angle of the law (see marchenko-pastur.ts), which is dense at the edges, where it is steep. */

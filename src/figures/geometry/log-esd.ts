@@ -1,4 +1,3 @@
-import { layerLabel } from "../../analysis/layer-label.js";
 import { quantile } from "../../metrics/quantile.js";
 import {
   because,
@@ -7,7 +6,7 @@ import {
   type LayerFigureData,
   type NoFigure,
 } from "./layer-figure-data.js";
-import { layerSubtitle } from "./layer-words.js";
+import { layerSubtitle, layerTitle } from "./layer-words.js";
 
 /** A power law's density over the range that it was fitted to: a straight line of log density on log λ. */
 export interface FitLine {
@@ -62,7 +61,7 @@ export function logFigure(data: LayerFigureData): LogFigure | NoFigure {
   const anchor = upper.kind === "line" ? upper.from.x : lower.kind === "line" ? lower.to.x : shown[0];
   return {
     kind: "log",
-    title: layerLabel(record),
+    title: layerTitle(record),
     subtitle: layerSubtitle(record),
     axis,
     bins: logBins(shown, n, anchor),

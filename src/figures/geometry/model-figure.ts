@@ -1,10 +1,11 @@
 import type { ColumnName, LayerRecord } from "../../analysis/columns.js";
 import { POOR_FIT_DISTANCE } from "../../analysis/conventions.js";
-import { layerLabel } from "../../analysis/layer-label.js";
+import { printable } from "../../errors.js";
 import type { Component } from "../../layers/describe.js";
 import { quantile } from "../../metrics/quantile.js";
 import { type Phase, type PhaseConfidence, phaseText } from "../../phase/phase.js";
 import type { NoFigure } from "./layer-figure-data.js";
+import { layerTitle } from "./layer-words.js";
 
 /** Figures of a whole model. */
 export const MODEL_FIGURES = ["heatmap", "depth", "components", "phases"] as const;
@@ -142,10 +143,10 @@ export function heatmapFigure(
   });
   return {
     kind: "heatmap",
-    title: name,
+    title: printable(name),
     columns: columns.map((column, j) => ({ name: column, median: scales[j].median })),
     rows: shown.map((record) => ({
-      label: layerLabel(record),
+      label: layerTitle(record),
       failed: record.status === "failed",
       cells: columns.map((column, j): HeatmapCell => {
         const { median, spread } = scales[j];
@@ -164,13 +165,13 @@ function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
-function depthFigure({ name, records }: ModelFigureData): DepthFigure | NoFigure {
+export function depthFigure({ name, records }: ModelFigureData): DepthFigure | NoFigure {
   const analysed = records.filter(({ status }) => status === "analysed");
   const points = alphaPoints(analysed);
   if (points.length === 0) return { kind: "none", reason: "no layer has an alpha" };
   return {
     kind: "depth",
-    title: name,
+    title: printable(name),
     layers: analysed.length,
     points,
     interval: analysed.some(({ alpha_boot_low }) => alpha_boot_low !== null) ? "bootstrap" : "given xmin",
@@ -183,7 +184,7 @@ function alphaPoints(analysed: readonly LayerRecord[]): readonly AlphaPoint[] {
     if (alpha === null) return [];
     return {
       depth: i + 1,
-      label: layerLabel(record),
+      label: layerTitle(record),
       component,
       alpha,
       low: record.alpha_boot_low ?? record.alpha_ci_low ?? alpha,
@@ -203,7 +204,7 @@ function componentsFigure({ name, records }: ModelFigureData): ComponentsFigure 
     const at = (p: number) => quantile(sorted, p) ?? sorted[0];
     return { component, points: own, median: at(0.5), q25: at(0.25), q75: at(0.75) };
   });
-  return { kind: "components", title: name, groups: groups.sort((a, b) => a.median - b.median) };
+  return { kind: "components", title: printable(name), groups: groups.sort((a, b) => a.median - b.median) };
 }
 
 function phasesFigure({ name, records }: ModelFigureData): PhasesFigure | NoFigure {
@@ -212,12 +213,12 @@ function phasesFigure({ name, records }: ModelFigureData): PhasesFigure | NoFigu
     const { phase, phase_confidence: confidence, warnings } = record;
     if (phase === null || confidence === null) return [];
     const text = phaseText(phase, warnings.includes("not_power_law"));
-    return { depth: i + 1, label: layerLabel(record), phase, confidence, text };
+    return { depth: i + 1, label: layerTitle(record), phase, confidence, text };
   });
   if (points.length === 0) return { kind: "none", reason: "no layer has a phase: it takes 50 eigenvalues" };
   return {
     kind: "phases",
-    title: name,
+    title: printable(name),
     layers: analysed.length,
     points,
     withoutPhase: analysed.length - points.length,

@@ -1,6 +1,5 @@
-import { layerLabel } from "../../analysis/layer-label.js";
 import { drawnSpectrum, drawnUpperTail, type LayerFigureData, type NoFigure } from "./layer-figure-data.js";
-import { layerSubtitle } from "./layer-words.js";
+import { layerSubtitle, layerTitle } from "./layer-words.js";
 
 /**
  * The distribution function of the upper tail against the fitted one, with the Kolmogorov-Smirnov distance where it
@@ -67,7 +66,7 @@ export function cdfFigure(data: LayerFigureData): CdfFigure | NoFigure {
   const along = Array.from({ length: FITTED_POINTS + 1 }, (_, i) => start + (range * i) / FITTED_POINTS);
   return {
     kind: "cdf",
-    title: layerLabel(record),
+    title: layerTitle(record),
     subtitle: layerSubtitle(record),
     axis,
     alpha,

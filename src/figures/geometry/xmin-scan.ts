@@ -1,9 +1,8 @@
-import { layerLabel } from "../../analysis/layer-label.js";
 import { quantile } from "../../metrics/quantile.js";
 import { candidateTail } from "../../powerlaw/candidate-tail.js";
 import { upperTailSample, WEIGHTWATCHER_RULE } from "../../powerlaw/upper-tail.js";
 import { drawnSpectrum, drawnUpperTail, type LayerFigureData, type NoFigure } from "./layer-figure-data.js";
-import { layerSubtitle } from "./layer-words.js";
+import { layerSubtitle, layerTitle } from "./layer-words.js";
 
 /**
  * The exponent and the distance from the fit by where the tail is taken to start. Where alpha is level around the
@@ -69,7 +68,7 @@ export function xminFigure(data: LayerFigureData): XminFigure | NoFigure {
   const { xmin_boot_low: low, xmin_boot_high: high } = record;
   return {
     kind: "xmin",
-    title: layerLabel(record),
+    title: layerTitle(record),
     subtitle: layerSubtitle(record),
     axis,
     candidates: {

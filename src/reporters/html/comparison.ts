@@ -38,7 +38,7 @@ export function comparisonTable(models: readonly ReportedModel[]): Markup {
     (layer, i) =>
       html`<tr><th scope="row"><span class="layer">${breakable(layer.label)}</span></th>${layer.records.map((record, model) => cell(layer.label, record, model))}${changeCell(layer, changes[i])}</tr>`,
   )}</tbody></table></div>
-<p class="key">The error of Δ alpha takes both standard errors, given xmin, as independent; bold where the change is beyond 1.96 of it. A change that is not says nothing about the layer.</p>`;
+<p class="key">The error of Δ alpha takes both standard errors, given xmin, as independent; bold where the change is beyond 1.96 of it. A smaller change may be chance.</p>`;
 }
 
 function cell(label: string, record: LayerRecord | null, model: number): Markup {
