@@ -19,7 +19,7 @@ const resized = new ResizeObserver((entries) => {
     const known = drawn.get(target);
     if (!known || contentRect.width === 0 || Math.abs(contentRect.width - known.width) < SLACK) continue;
     known.width = contentRect.width;
-    target.replaceChildren(known.drawing(contentRect.width));
+    put(target, known.drawing(contentRect.width));
   }
 });
 
@@ -28,7 +28,13 @@ export function draw(figure: Element, drawing: Drawing): void {
   const canvas = figure.querySelector(".canvas");
   if (!canvas) return;
   const width = canvas.clientWidth || USUAL_WIDTH;
-  canvas.replaceChildren(drawing(width));
+  put(canvas, drawing(width));
   drawn.set(canvas, { drawing, width });
   resized.observe(canvas);
+}
+
+/** A drawing is one picture for those who do not see it: its groups, which Plot names, are not to be read out. */
+function put(canvas: Element, picture: Element): void {
+  for (const group of picture.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
+  canvas.replaceChildren(picture);
 }

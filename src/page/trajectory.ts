@@ -36,7 +36,7 @@ export function drawTrajectory(reports: readonly ModelReport[], width: number): 
   for (const metric of METRICS) {
     const points = reports.map(({ summary }, model) => ({ model, ...summary.metrics[metric] }));
     grid.append(
-      Plot.plot({
+      picture(`${metric}: its median and quartiles, model by model`, {
         width: each,
         height: HEIGHT,
         marginLeft: MARGIN_LEFT,
@@ -61,7 +61,7 @@ export function drawPhaseCounts(reports: readonly ModelReport[], width: number):
     ...PHASES.map((phase) => ({ model, phase: String(phase), count: summary.phases[phase] })),
     { model, phase: NO_PHASE, count: summary.no_phase },
   ]);
-  return Plot.plot({
+  return picture("how many layers are in each phase, model by model", {
     width,
     height: 2 * HEIGHT + GAP,
     marginLeft: MARGIN_LEFT,
@@ -87,6 +87,14 @@ export function drawPhaseCounts(reports: readonly ModelReport[], width: number):
       Plot.ruleY([0]),
     ],
   });
+}
+
+/** @param label what it shows, for those who do not see it */
+function picture(label: string, options: Plot.PlotOptions): Element {
+  const plot = Plot.plot(options);
+  plot.setAttribute("role", "img");
+  plot.setAttribute("aria-label", label);
+  return plot;
 }
 
 /** Pixels of the labels below a drawing: about, for a character, and for a line of them that lean. */

@@ -1,10 +1,11 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { normalStream } from "../helpers.js";
-import { htsr, safetensors, temporaryDirectory, temporaryFile } from "./htsr.js";
+import { CLI, htsr, safetensors, temporaryDirectory, temporaryFile } from "./htsr.js";
 
 const normal = normalStream(5);
 const weights = (rows: number, columns: number) => ({
@@ -57,6 +58,29 @@ describe("htsr report", () => {
     ]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^htsr: .*none\.onnx.*\.\n$/u);
+  });
+
+  test("after Ctrl-C writes what had finished, and says so", async () => {
+    const file = join(temporaryDirectory(), "page.html");
+    // The direct solver takes longer for it than anyone waits here.
+    const slow = temporaryFile("slow.safetensors", safetensors({ slow: weights(2500, 2500) }));
+    const args = ["report", MODEL, slow, "--engine", "js", "--threads", "1", "-o", file];
+    const child = spawn(process.execPath, [CLI, ...args]);
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    setTimeout(() => child.kill("SIGINT"), 2500);
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
+    expect(stderr).toContain("htsr: interrupted; the page holds what had finished.\n");
+    expect(pageOf(file).body.textContent).toContain("The analysis was interrupted");
+  });
+
+  test("without -o writes htsr-report.html, and says so", async () => {
+    const cwd = temporaryDirectory();
+    const { code, stderr } = await htsr(["report", MODEL], { cwd });
+    expect([code, stderr]).toEqual([0, "htsr: the page is htsr-report.html.\n"]);
+    expect(existsSync(join(cwd, "htsr-report.html"))).toBe(true);
   });
 
   test("--help names the default file and has two examples", async () => {

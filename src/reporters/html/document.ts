@@ -167,9 +167,12 @@ function section(id: string, title: string, content: Content): Markup {
   return html`<section id="${id}"><h2>${title}</h2>${content}</section>`;
 }
 
+/** What is scrolled must be within the keyboard's reach. */
+const SCROLLED = html` tabindex="0" role="group" aria-label="Heat map"`;
+
 /** The place for a drawing of a model as a whole, which the page's script makes. */
 function figure(kind: string, model: number, title: string, caption: Content): Markup {
-  return html`<figure class="plot scripted" data-figure="${kind}" data-model="${model}"><figcaption><b>${title}</b> ${caption}</figcaption><div class="canvas"></div></figure>`;
+  return html`<figure class="plot scripted" data-figure="${kind}" data-model="${model}"><figcaption><b>${title}</b> ${caption}</figcaption><div class="canvas"${kind === "heatmap" ? SCROLLED : null}></div></figure>`;
 }
 
 function readingSection(models: readonly ReportedModel[]): Markup {

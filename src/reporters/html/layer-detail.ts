@@ -42,7 +42,7 @@ function phaseEvidence({
       ? html`No phase`
       : html`<span class="phase ${phaseClass(phase)}">${phaseText(phase, warnings.includes("not_power_law"))}</span>`;
   const margins = Object.entries(phase_margins ?? {});
-  return html`<section><h4>${title}</h4>
+  return html`<section><h3>${title}</h3>
 ${phase_reason === null ? null : html`<p>${phase_reason}.</p>`}
 ${phase_confidence === null ? null : html`<p class="quiet">Confidence: <b>${phase_confidence}</b>${CONFIDENCE[phase_confidence]}</p>`}
 ${margins.length === 0 ? null : marginTable(margins)}</section>`;
@@ -95,7 +95,7 @@ function statisticWords(name: string): string {
 function weakened({ warnings }: LayerRecord): Markup | null {
   const words = warnings.map(warningWords).filter((text) => text !== "");
   if (words.length === 0) return null;
-  return html`<section><h4>What weakens the numbers</h4><ul class="plain">${words.map((text) => html`<li>${text}</li>`)}</ul></section>`;
+  return html`<section><h3>What weakens the numbers</h3><ul class="plain">${words.map((text) => html`<li>${text}</li>`)}</ul></section>`;
 }
 
 function tailFacts(record: LayerRecord): Markup {
@@ -138,7 +138,7 @@ function tailFacts(record: LayerRecord): Markup {
 function factGroup(title: string, record: LayerRecord, columns: readonly ColumnName[]): Markup | null {
   const known = columns.filter((column) => record[column] !== null);
   if (known.length === 0) return null;
-  return html`<section><h4>${title}</h4><dl class="pairs">${known.map((column) => pair(column, record))}</dl></section>`;
+  return html`<section><h3>${title}</h3><dl class="pairs">${known.map((column) => pair(column, record))}</dl></section>`;
 }
 
 function pair(column: ColumnName, record: LayerRecord): Markup {
