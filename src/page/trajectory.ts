@@ -97,27 +97,28 @@ function picture(label: string, options: Plot.PlotOptions): Element {
   return plot;
 }
 
-/** Pixels of the labels below a drawing: about, for a character, and for a line of them that lean. */
-const CHARACTER = 7;
-const LEANING = 16;
+/** Pixels of the names below a drawing, about: of a character, along the axis and across, and of a line of them. */
+const CHARACTER = { along: 7, across: 5 } as const;
+const LINE = 16;
 
 /** Of a longer name the end is shown. */
 const LONGEST_NAME = 12;
 
-const MARGIN_BOTTOM = { level: 30, leaning: 72 } as const;
+/** Pixels from the axis to the names, and of level ones. */
+const TICK = 16;
 
 /** The axis on which the models stand in their order, with as many of their names as have room, leaning if need be. */
 function axisOfModels(type: "point" | "band", reports: readonly ModelReport[], width: number) {
   const names = tickNames(reports).map((name) =>
     name.length > LONGEST_NAME ? `…${name.slice(1 - LONGEST_NAME)}` : name,
   );
-  const room = (width - MARGIN_LEFT - MARGIN_RIGHT) / names.length;
-  const longest = Math.max(...names.map(({ length }) => length));
-  const leaning = (longest + 1) * CHARACTER > room;
-  const every = leaning ? Math.ceil(LEANING / room) : 1;
+  const room = width - MARGIN_LEFT - MARGIN_RIGHT;
+  const lengths = names.map(({ length }) => length);
+  const leaning = lengths.reduce((sum, length) => sum + length + 1, 0) * CHARACTER.along > room;
+  const every = leaning ? Math.ceil((LINE * names.length) / room) : 1;
   const models = names.map((_, model) => model);
   return {
-    marginBottom: leaning ? MARGIN_BOTTOM.leaning : MARGIN_BOTTOM.level,
+    marginBottom: TICK + (leaning ? CHARACTER.across * Math.max(...lengths) : LINE),
     x: {
       type,
       domain: models,

@@ -6,6 +6,7 @@ import type { LayerRecord } from "../../src/analysis/columns.js";
 import type { ModelReport } from "../../src/analysis/result.js";
 import { htmlDocument } from "../../src/reporters/html/document.js";
 import { layerFragment } from "../../src/reporters/html/layer-link.js";
+import { typeset } from "../../src/reporters/html/typography.js";
 import { htsr, ROOT, temporaryDirectory } from "../cli/htsr.js";
 import { largeModel } from "../reporters/html/large-report.js";
 import { launch, NO_BROWSER, open, temporaryPage } from "./chromium.js";
@@ -152,7 +153,7 @@ describe.skipIf(NO_BROWSER)("the report's page in Chromium", () => {
       const detail = page.locator("tr.detail-row");
       expect(await detail.locator("figure .canvas svg").count()).toBeGreaterThanOrEqual(4);
       expect(await detail.locator("figure").count()).toBe(4);
-      expect(await detail.textContent()).toContain(record?.phase_reason);
+      expect(await detail.textContent()).toContain(typeset(record?.phase_reason ?? "none"));
       expect(await name.getAttribute("aria-expanded")).toBe("true");
       expect(page.url()).toContain(layerFragment({ model: 0, layer: "linear_79.w_0" }));
       await page.keyboard.press("Enter");

@@ -1,5 +1,6 @@
 import { fixed, NO_VALUE, significant } from "../format-number.js";
 import { html, type Markup } from "./markup.js";
+import { minus } from "./typography.js";
 
 /** A number of the report to so many decimals; a machine (or a test) that reads the page finds all its digits. */
 export function datum(value: number | null, decimals: number): Markup {
@@ -22,9 +23,4 @@ const NOTHING = html`<span class="none">${NO_VALUE}</span>`;
 
 function withValue(value: number, text: string): Markup {
   return html`<data value="${value}">${minus(text)}</data>`;
-}
-
-/** The sign of a negative number (or exponent) as wide as a plus, not the hyphen. */
-export function minus(text: string): string {
-  return text.replaceAll("-", "−");
 }

@@ -9,7 +9,7 @@ import { breakable } from "./layer-link.js";
 import { layersSection } from "./layers-section.js";
 import { leftOutSection } from "./left-out.js";
 import { type Content, html, type Markup, raw } from "./markup.js";
-import { phaseClass } from "./phase-mark.js";
+import { NO_PHASE, phaseClass } from "./phase-mark.js";
 import { modelNames, type ReportedModel } from "./reported-model.js";
 import { mostKeptEach, packSpectrum } from "./spectrum-codec.js";
 import { summarySection } from "./summary.js";
@@ -127,8 +127,14 @@ function navigation(several: boolean): Markup {
 }
 
 function comparedSections(models: readonly ReportedModel[]): Markup {
-  const present = PHASES.filter((phase) => models.some(({ report }) => report.summary.phases[phase] > 0));
-  const key = present.map((phase) => html` <span class="phase ${phaseClass(phase)}">${phase}</span>`);
+  const summaries = models.map(({ report }) => report.summary);
+  const present = [
+    ...PHASES.filter((phase) => summaries.some(({ phases }) => phases[phase] > 0)),
+    ...(summaries.some(({ no_phase }) => no_phase > 0) ? [null] : []),
+  ];
+  const key = present.map(
+    (phase) => html` <span class="phase ${phaseClass(phase)}">${phase ?? NO_PHASE}</span>`,
+  );
   return html`${section("models", "Models", leagueTable(models))}
 ${section(
   "trajectory",

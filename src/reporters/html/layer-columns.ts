@@ -1,10 +1,11 @@
 import { COLUMNS, type LayerRecord } from "../../analysis/columns.js";
 import { layerLabel } from "../../analysis/layer-label.js";
 import { fixed, NO_VALUE } from "../format-number.js";
-import { datum, minus } from "./datum.js";
+import { datum } from "./datum.js";
 import { html, type Markup } from "./markup.js";
 import { phaseMark, phaseRank } from "./phase-mark.js";
 import { spark } from "./spark.js";
+import { minus } from "./typography.js";
 import { warningWords } from "./warning-words.js";
 
 /** A column of the page's table of layers, after the layer's name. */

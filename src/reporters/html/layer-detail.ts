@@ -4,6 +4,7 @@ import { cellText } from "../cell-text.js";
 import { significantDatum } from "./datum.js";
 import { html, type Markup } from "./markup.js";
 import { phaseClass } from "./phase-mark.js";
+import { typeset } from "./typography.js";
 import { warningWords } from "./warning-words.js";
 
 /** What the page says of one layer when it is opened, but for its drawings, for which it leaves a place. */
@@ -43,7 +44,7 @@ function phaseEvidence({
       : html`<span class="phase ${phaseClass(phase)}">${phaseText(phase, warnings.includes("not_power_law"))}</span>`;
   const margins = Object.entries(phase_margins ?? {});
   return html`<section><h3>${title}</h3>
-${phase_reason === null ? null : html`<p>${phase_reason}.</p>`}
+${phase_reason === null ? null : html`<p>${typeset(phase_reason)}.</p>`}
 ${phase_confidence === null ? null : html`<p class="quiet">Confidence: <b>${phase_confidence}</b>${CONFIDENCE[phase_confidence]}</p>`}
 ${margins.length === 0 ? null : marginTable(margins)}</section>`;
 }
