@@ -122,6 +122,8 @@ test("a page's variables name every colour that its figures use", () => {
 
 test("figures reviewed as pictures", async () => {
   const [log, , cdf] = figures;
-  await expect(`${svgOf(log)}\n`).toMatchFileSnapshot("snapshots/log.svg");
-  await expect(`${svgOf(cdf)}\n`).toMatchFileSnapshot("snapshots/cdf.svg");
+  // An element a line, so that a difference can be read.
+  const lines = (figure: LayerFigure | ModelFigure) => `${svgOf(figure).replaceAll("><", ">\n<")}\n`;
+  await expect(lines(log)).toMatchFileSnapshot("snapshots/log.svg");
+  await expect(lines(cdf)).toMatchFileSnapshot("snapshots/cdf.svg");
 });

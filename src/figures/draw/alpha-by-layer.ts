@@ -11,8 +11,13 @@ import type { SvgElement } from "./svg-document.js";
 import { COMPONENT_MARKS, SYMBOL_PATHS, THEMES, type Theme } from "./theme.js";
 
 const RADIUS = 3.6;
-/** So many dots of a component fit beside and above one another; of more each is smaller. */
-const FEW_ENOUGH = 60;
+/** So many dots find room; of more each is smaller. */
+const FEW_ENOUGH = 50;
+/** A component's dots spread over this share of its row, those of a few layers over less. */
+const SPREAD = 0.8;
+const SPREAD_WHOLLY_FROM = 40;
+/** Its multiples, modulo 1, lie as evenly as can be however many there are: neighbours in alpha keep apart. */
+const GOLDEN_SHARE = (Math.sqrt(5) - 1) / 2;
 /** A component's row. */
 const ROW = 52;
 
@@ -25,7 +30,7 @@ function dots(
   points: readonly AlphaPoint[],
   place: (look: Plot.DotOptions) => Plot.DotOptions,
   theme: Theme,
-  radius = RADIUS,
+  radius: number,
 ): Plot.Markish[] {
   return componentsOf(points).map((component) => {
     const { symbol, hue } = COMPONENT_MARKS[component];
@@ -86,6 +91,10 @@ function beyondNote(points: readonly AlphaPoint[], end: number): string {
   return `${plural(beyond.length, "layer")} with a larger alpha, up to ${largest(beyond).toFixed(1)}, at the end of the axis. `;
 }
 
+function radiusFor(count: number): number {
+  return RADIUS * Math.min(1, Math.sqrt(FEW_ENOUGH / count));
+}
+
 export function drawDepth(figure: DepthFigure, drawing: Drawing): SvgElement {
   const theme = THEMES[drawing.theme];
   const { layers, interval } = figure;
@@ -125,7 +134,7 @@ export function drawDepth(figure: DepthFigure, drawing: Drawing): SvgElement {
                 strokeOpacity: 0.5,
                 strokeWidth: layers > 150 ? 1 : 1.6,
               }),
-              dots(points, (look) => ({ ...look, x: "depth", y: "y" }), theme),
+              dots(points, (look) => ({ ...look, x: "depth", y: "y" }), theme, radiusFor(layers)),
             ],
             color: { type: "identity" },
           },
@@ -140,9 +149,10 @@ export function drawComponents(figure: ComponentsFigure, drawing: Drawing): SvgE
   const theme = THEMES[drawing.theme];
   const all = figure.groups.flatMap(({ points }) => points);
   const domain = alphaDomain(all, false);
-  const points = all.map((point) => ({ ...point, x: Math.min(point.alpha, domain[1]) }));
-  const most = Math.max(...figure.groups.map((group) => group.points.length));
-  const radius = RADIUS * Math.min(1, Math.sqrt(FEW_ENOUGH / most));
+  const points = figure.groups.flatMap((group) =>
+    spread(group.points).map((point) => ({ ...point, x: Math.min(point.alpha, domain[1]) })),
+  );
+  const radius = radiusFor(Math.max(...figure.groups.map((group) => group.points.length)));
   return framed(
     {
       title: figure.title,
@@ -156,6 +166,7 @@ export function drawComponents(figure: ComponentsFigure, drawing: Drawing): SvgE
           options: {
             marginLeft: 118,
             x: { domain: [...domain], axis: null },
+            y: { domain: [0, 1], axis: null },
             fy: {
               domain: figure.groups.map(({ component }) => component),
               axis: null,
@@ -183,18 +194,13 @@ export function drawComponents(figure: ComponentsFigure, drawing: Drawing): SvgE
                 fill: theme.bar,
                 fillOpacity: 0.55,
               }),
+              dots(points, (look) => ({ ...look, x: "x", y: "height", fy: "component" }), theme, radius),
               Plot.ruleX(figure.groups, {
                 fy: "component",
                 x: ({ median }: { median: number }) => Math.min(median, domain[1]),
                 stroke: theme.ink,
                 strokeWidth: 2,
               }),
-              dots(
-                points,
-                (look) => Plot.dodgeY("middle", { ...look, x: "x", fy: "component", padding: 0.6 }),
-                theme,
-                radius,
-              ),
             ],
             color: { type: "identity" },
           },
@@ -203,6 +209,14 @@ export function drawComponents(figure: ComponentsFigure, drawing: Drawing): SvgE
     },
     drawing,
   );
+}
+
+/** Points with a height in their row, from 0 to 1. */
+function spread(points: readonly AlphaPoint[]) {
+  const share = SPREAD * Math.min(1, (points.length - 1) / SPREAD_WHOLLY_FROM);
+  return points
+    .toSorted((a, b) => a.alpha - b.alpha)
+    .map((point, i) => ({ ...point, height: 0.5 + share * (((i * GOLDEN_SHARE) % 1) - 0.5) }));
 }
 
 const least = (points: readonly AlphaPoint[]) => Math.min(...points.map(({ alpha }) => alpha));

@@ -5,7 +5,7 @@ import { shortened, textWidth, wrapped } from "./text-layout.js";
 import { THEMES, type Theme } from "./theme.js";
 
 export interface LegendEntry {
-  readonly mark: "line" | "dashes" | "bar" | "tick" | "segment" | "dot" | "ring";
+  readonly mark: "line" | "dashes" | "bar" | "band" | "tick" | "segment" | "dot" | "ring";
   readonly colour: string;
   readonly text: string;
   /** Drawn in place of the mark: an SVG path around 0, 0. */
@@ -33,6 +33,8 @@ const FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sa
 const TITLE_SIZE = 15;
 const TEXT_SIZE = 12;
 const LINE_HEIGHT = 17;
+/** From the top of a line to its foot, over its size. */
+const ASCENT = 0.8;
 const PADDING = 12;
 const SWATCH = 26;
 const BETWEEN_ENTRIES = 18;
@@ -44,21 +46,28 @@ export function framed(frame: Frame, drawing: Drawing): SvgElement {
   const inner = width - 2 * PADDING;
   const parts: SvgElement[] = [];
   let y = PADDING;
-  const textLine = (x: number, text: string, colour: string, size = TEXT_SIZE, weight = "normal") => {
+  const textLine = (
+    x: number,
+    top: number,
+    text: string,
+    colour: string,
+    size = TEXT_SIZE,
+    weight = "normal",
+  ) => {
     parts.push(
       svgElement(
         document,
         "text",
-        { x, y: round(y + size * 0.8), fill: colour, "font-size": size, "font-weight": weight },
+        { x, y: round(top + size * ASCENT), fill: colour, "font-size": size, "font-weight": weight },
         text,
       ),
     );
   };
   if (heading) {
-    textLine(PADDING, shortened(frame.title, inner, TITLE_SIZE), theme.ink, TITLE_SIZE, "bold");
+    textLine(PADDING, y, shortened(frame.title, inner, TITLE_SIZE), theme.ink, TITLE_SIZE, "bold");
     y += TITLE_SIZE + 7;
     for (const line of wrapped(frame.subtitle, inner, TEXT_SIZE)) {
-      textLine(PADDING, line, theme.muted);
+      textLine(PADDING, y, line, theme.muted);
       y += LINE_HEIGHT;
     }
     y += 3;
@@ -67,10 +76,7 @@ export function framed(frame: Frame, drawing: Drawing): SvgElement {
     for (const { entry, x } of row.entries) {
       parts.push(swatch(drawing, entry, PADDING + x, y + TEXT_SIZE * 0.42));
       entry.lines.forEach((line, i) => {
-        const at = y;
-        y += i * LINE_HEIGHT;
-        textLine(PADDING + x + SWATCH, line, theme.ink);
-        y = at;
+        textLine(PADDING + x + SWATCH, y + i * LINE_HEIGHT, line, theme.ink);
       });
     }
     y += row.lines * LINE_HEIGHT;
@@ -83,7 +89,7 @@ export function framed(frame: Frame, drawing: Drawing): SvgElement {
   if (frame.note !== undefined) {
     for (const line of wrapped(frame.note, inner, TEXT_SIZE)) {
       y += 3;
-      textLine(PADDING, line, theme.muted);
+      textLine(PADDING, y, line, theme.muted);
       y += LINE_HEIGHT - 3;
     }
     y += PADDING / 2;
@@ -224,6 +230,15 @@ function swatch(
       });
     case "bar":
       return svgElement(document, "rect", { x: left, y: round(y - 5), width: 18, height: 10, fill: colour });
+    case "band":
+      return svgElement(document, "rect", {
+        x: left,
+        y: round(y - 5),
+        width: 18,
+        height: 10,
+        fill: colour,
+        "fill-opacity": 0.2,
+      });
     case "tick":
       return svgElement(document, "path", { d: `M${middle},${round(y - 6)}V${round(y + 6)}`, ...stroke });
     case "segment":

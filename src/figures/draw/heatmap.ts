@@ -19,7 +19,11 @@ const LOW_ROW = 9;
 const NAME_SIZE = 11;
 /** Of the width, at most, for the layers' names. */
 const NAMES_SHARE = 0.36;
-/** The headings are written upwards. */
+/** A cell's numbers have up to seven characters, of this size at most. */
+const NUMBER_SIZE = 10.5;
+const SIZES_ACROSS = 4.2;
+/** The headings are written upwards, the last beyond its column. */
+const MARGIN_RIGHT = 28;
 const HEADING_HEIGHT = 118;
 
 export function drawHeatmap(figure: HeatmapFigure, drawing: Drawing): SvgElement {
@@ -31,6 +35,10 @@ export function drawHeatmap(figure: HeatmapFigure, drawing: Drawing): SvgElement
   const { width = Math.max(USUAL_WIDTH, 260 + 56 * columns.length) } = drawing;
   const longest = Math.max(...rows.map(({ label }) => textWidth(label, nameSize)));
   const marginLeft = Math.min(longest + 22, NAMES_SHARE * width);
+  const numberSize = Math.min(
+    NUMBER_SIZE,
+    (width - marginLeft - MARGIN_RIGHT) / columns.length / SIZES_ACROSS,
+  );
   const cells = rows.flatMap(({ label, failed, cells: own }, row) =>
     own.map(({ value, z }, j) => ({
       row,
@@ -65,7 +73,7 @@ export function drawHeatmap(figure: HeatmapFigure, drawing: Drawing): SvgElement
             marginLeft,
             marginTop: HEADING_HEIGHT,
             marginBottom: 6,
-            marginRight: 12,
+            marginRight: MARGIN_RIGHT,
             x: { type: "band", domain: columns.map(({ name }) => name), axis: null, padding: 0.04 },
             y: { type: "band", domain: rows.map((_, row) => row), axis: null, padding: numbers ? 0.08 : 0 },
             marks: [
@@ -101,17 +109,16 @@ export function drawHeatmap(figure: HeatmapFigure, drawing: Drawing): SvgElement
                   title: "title",
                 },
               ),
-              ...(numbers
-                ? [
-                    Plot.text(cells, {
-                      ...place,
-                      text: "text",
-                      fill: ({ missing }: { missing: boolean }) => (missing ? theme.muted : theme.ink),
-                      fontSize: 10.5,
-                      pointerEvents: "none",
-                    }),
-                  ]
-                : []),
+              Plot.text(
+                cells.filter(({ missing }) => missing || numbers),
+                {
+                  ...place,
+                  text: "text",
+                  fill: ({ missing }: { missing: boolean }) => (missing ? theme.muted : theme.ink),
+                  fontSize: numbers ? numberSize : LOW_ROW - 1,
+                  pointerEvents: "none",
+                },
+              ),
             ],
             // Colours and strengths are what the cells say, not data for a scale.
             color: { type: "identity" },

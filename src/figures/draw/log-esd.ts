@@ -3,7 +3,7 @@ import { plural } from "../../reporters/format-number.js";
 import type { NoFigure } from "../geometry/layer-figure-data.js";
 import type { FitLine, LogFigure } from "../geometry/log-esd.js";
 import { bottomAxis, leftAxis } from "./axes.js";
-import { type Drawing, USUAL_WIDTH } from "./drawing.js";
+import type { Drawing } from "./drawing.js";
 import { framed, type LegendEntry } from "./frame.js";
 import { brief, decimals, withError } from "./number-text.js";
 import type { SvgElement } from "./svg-document.js";
@@ -90,6 +90,8 @@ export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
                     dy: name === "xmin" || apart ? 3 : 17,
                     text: (text: string) => text,
                     fill: colour,
+                    stroke: theme.surface,
+                    strokeWidth: 3,
                   }),
                 ];
               }),
@@ -146,7 +148,7 @@ export function drawLog(figure: LogFigure, drawing: Drawing): SvgElement {
         },
       ],
     },
-    { width: USUAL_WIDTH, ...drawing },
+    drawing,
   );
 }
 

@@ -19,7 +19,7 @@ export function drawPhases(figure: PhasesFigure, drawing: Drawing): SvgElement {
   const { points, layers, withoutPhase } = figure;
   const count = (phase: string) => points.filter((point) => point.phase === phase).length;
   // On many layers' axis the dots would cover one another.
-  const shrink = Math.min(1, Math.max(0.45, 60 / layers));
+  const shrink = Math.min(1, Math.max(0.6, 60 / layers));
   return framed(
     {
       title: figure.title,

@@ -43,7 +43,7 @@ export function drawXmin(figure: XminFigure, drawing: Drawing): SvgElement {
             x1: Math.max(interval[0], domain[0]),
             x2: Math.min(interval[1], domain[1]),
             fill: theme.upperTail,
-            fillOpacity: 0.1,
+            fillOpacity: 0.12,
           }),
         ]),
     Plot.ruleX([chosen.xmin], { stroke: theme.upperTail, strokeDasharray: "4 3" }),
@@ -63,7 +63,7 @@ export function drawXmin(figure: XminFigure, drawing: Drawing): SvgElement {
           ? []
           : [
               {
-                mark: "bar",
+                mark: "band",
                 colour: theme.upperTail,
                 text: `95 % of bootstrap choices: ${brief(interval[0])} to ${brief(interval[1])}`,
               } as const,

@@ -58,7 +58,7 @@ const EDGES_SHOWN = 2.5;
 const QUANTILES_SHOWN = 1.5;
 const FEWEST_BARS = 24;
 const MOST_BARS = 60;
-const CURVE_POINTS = 96;
+const CURVE_POINTS = 72;
 /** A bar more than this many times as tall as any other would flatten them all. */
 const TALLEST_BAR = 3;
 /**
@@ -70,7 +70,7 @@ const ABOVE_BAR = 1.15;
 const HEADROOM = 1.08;
 const ROOM_FOR_EDGE = 1.1;
 /** Marks nearer to one another than this share of the axis are one. */
-const TOUCHING = 1 / 300;
+const TOUCHING = 1 / 200;
 
 export function esdFigure(data: LayerFigureData): EsdFigure | NoFigure {
   const { record } = data;

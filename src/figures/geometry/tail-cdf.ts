@@ -27,9 +27,14 @@ export interface CdfFigure {
   readonly distance: { readonly x: number; readonly empirical: number; readonly fitted: number };
 }
 
-/** Steps shorter than this share of either axis are not told apart: under two pixels of a figure of the usual size. */
-const THINNED_TO = 1 / 250;
-const FITTED_POINTS = 64;
+/**
+ * Points nearer than this share of both axes to the last are left out: a line between two kept passes those between
+ * within a pixel of a figure of the usual size.
+ */
+const THINNED_TO = 1 / 120;
+/** So many steps can be told apart, and none is left out. */
+const FEW_STEPS = 200;
+const FITTED_POINTS = 48;
 
 export function cdfFigure(data: LayerFigureData): CdfFigure | NoFigure {
   const { record } = data;
@@ -54,10 +59,12 @@ export function cdfFigure(data: LayerFigureData): CdfFigure | NoFigure {
   let last = -1;
   logs.forEach((log, i) => {
     const moved =
+      tailSize <= FEW_STEPS ||
       last < 0 ||
       i === worst ||
       i === tailSize - 1 ||
       log - logs[last] >= THINNED_TO * range ||
+      logs[i + 1] - log >= THINNED_TO * range ||
       (i - last) / tailSize >= THINNED_TO;
     if (!moved) return;
     kept.push(i);

@@ -37,8 +37,8 @@ export interface XminFigure {
 const LOWEST_QUANTILE = 0.25;
 const LOWEST_SHARE = 1 / 30;
 
-/** A part is under three pixels of a figure of the usual size. */
-const MOST_CANDIDATES = 200;
+/** A part is five pixels of a figure of the usual size. */
+const MOST_CANDIDATES = 120;
 
 export function xminFigure(data: LayerFigureData): XminFigure | NoFigure {
   const { record, options } = data;
