@@ -48,7 +48,7 @@ ${select("Phase", "phase", phases)}${select("Component", "component", components
         (column) => html`<td class="${cellClass(column)}">${column.cell(record, spectra[index])}</td>`,
       )}</tr>`,
   )}</tbody></table></div>
-<p class="key"><b>▲ ▼</b> alpha above 6, below 2: WeightWatcher’s convention, not a verdict. <b>!</b> what weakens the numbers, said in the layer’s details. alpha is the exponent of the upper tail’s density, ± its standard error given xmin; alpha_lower that of P(X &lt; x) in the lower tail, where pure square noise gives 0.5 (gap: no eigenvalues near zero; zeros: too many of them; noise: lost in the rounding of storage; few: too few).</p>`;
+<p class="key"><b>▲ ▼</b> alpha above 6, below 2: WeightWatcher’s convention, not a verdict. <b>!</b> what weakens the numbers, said in the layer’s details. <b>?</b> a phase of low confidence. <b>*</b> a heavy tail that is no power law. alpha is the exponent of the upper tail’s density, ± its standard error given xmin; alpha_lower that of P(X &lt; x) in the lower tail, where pure square noise gives 0.5 (gap: no eigenvalues near zero; zeros: too many of them; noise: lost in the rounding of storage; few: too few).</p>`;
 }
 
 function cellClass({ key, numeric }: LayerColumn): string {

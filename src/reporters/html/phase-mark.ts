@@ -1,5 +1,5 @@
 import type { LayerRecord } from "../../analysis/columns.js";
-import { PHASES, type Phase, phaseText } from "../../phase/phase.js";
+import { PHASES, type Phase } from "../../phase/phase.js";
 import { html, type Markup } from "./markup.js";
 
 /** A phase's letters, for where there is no room for its name. */
@@ -25,15 +25,18 @@ export function phaseClass(phase: Phase | null): string {
   return `phase-${phase === null ? "none" : PHASE_LETTERS[phase].toLowerCase()}`;
 }
 
-/** A record's phase with a patch of its colour; the colour never stands alone. */
+/** A record's phase with a patch of its colour, which never stands alone, and marks for what qualifies it. */
 export function phaseMark({ phase, phase_confidence, warnings }: LayerRecord): Markup {
   if (phase === null) return html`<span class="none" title="too few eigenvalues">${NO_PHASE}</span>`;
-  const name = phaseText(phase, warnings.includes("not_power_law"));
-  const doubt =
-    phase_confidence === "low"
-      ? html`<abbr class="doubt" title="low confidence">?<span class="unseen"> low confidence</span></abbr>`
-      : null;
-  return html`<span class="phase ${phaseClass(phase)}">${name}</span>${doubt}`;
+  const marks = [
+    ...(warnings.includes("not_power_law") ? [qualification("*", "not a power law")] : []),
+    ...(phase_confidence === "low" ? [qualification("?", "low confidence")] : []),
+  ];
+  return html`<span class="phase ${phaseClass(phase)}">${phase}</span>${marks}`;
+}
+
+function qualification(sign: string, words: string): Markup {
+  return html`<abbr class="doubt" title="${words}">${sign}<span class="unseen"> ${words}</span></abbr>`;
 }
 
 /** The phase's letters in a patch of its colour, its name for those who ask or cannot see. */
