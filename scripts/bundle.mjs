@@ -2,10 +2,11 @@
  * Bundles the command and its worker threads, with the packages that they need, into dist/bin/: a thread then reads
  * a few files instead of dozens. The library stays in modules, as tsc writes them.
  */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { licences } from "./licences.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIRECTORY = join(ROOT, "dist/bin");
@@ -56,21 +57,8 @@ const { output } = await bundle.write({
     ],
   },
 });
+const used = await licences(output.flatMap((file) => file.moduleIds ?? []));
 await writeFile(
   join(DIRECTORY, "LICENSES.txt"),
-  await licences(output.flatMap((file) => file.moduleIds ?? [])),
+  used.map(({ name, version, text }) => `${name} ${version}\n\n${text}`).join(`\n${"-".repeat(80)}\n\n`),
 );
-
-/** The licences of the packages that the modules come from, as these ask of those who hand their code on. */
-async function licences(modules) {
-  const packages = new Set(
-    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(id.replaceAll("\\", "/")) ?? []),
-  );
-  const texts = [...packages].sort().map(async (directory) => {
-    const { name, version } = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
-    const files = (await readdir(directory)).filter((file) => /^licen[cs]e/i.test(file));
-    const [text] = await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")));
-    return `${name} ${version}\n\n${text}`;
-  });
-  return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
-}

@@ -10,6 +10,7 @@ import { addInit } from "./cli/init.js";
 import { addInspect } from "./cli/inspect.js";
 import { addManual } from "./cli/manual.js";
 import { addPlot } from "./cli/plot.js";
+import { addReport } from "./cli/report.js";
 import { UserError } from "./errors.js";
 import { VERSION } from "./version.js";
 
@@ -29,6 +30,7 @@ const program = new Command("htsr")
 addAnalyze(program);
 addInspect(program);
 addFit(program);
+addReport(program);
 addGate(program);
 addBaseline(program);
 addInit(program);

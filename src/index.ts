@@ -30,6 +30,7 @@ export { openModel } from "./loaders/open-model.js";
 export { type DecodedTensor, readTensor } from "./loaders/read-tensor.js";
 export type { Role, WeightTensor } from "./loaders/tensor.js";
 export type { TensorSource } from "./loaders/tensor-source.js";
+export { longestLines } from "./metrics/longest-lines.js";
 export { storageNoiseFloor } from "./metrics/noise-floor.js";
 export { classifyPhase, type PhaseInput, type PhaseResult, type PowerLawEvidence } from "./phase/classify.js";
 export { type Phase, type PhaseConfidence, type PhaseMargin, phaseText } from "./phase/phase.js";

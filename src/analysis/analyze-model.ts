@@ -75,7 +75,8 @@ export async function* analyzeModel(
     onFinish?.(found);
     return found;
   };
-  const aborted = abortion(signal);
+  const ended = new AbortController();
+  const aborted = abortion(signal, ended.signal);
   try {
     // With a pool all jobs are queued at once; without one, each starts when it is asked for.
     const started = pool ? startLongestFirst(planned, result) : null;
@@ -89,6 +90,7 @@ export async function* analyzeModel(
       yield next;
     }
   } finally {
+    ended.abort();
     // Nobody waits for the threads' end: one that is still compiling may take long, or for ever (nodejs/node#54918).
     if (signal?.aborted) pool?.abandon();
     else void pool?.close();
@@ -157,10 +159,10 @@ function operations(layer: PlannedLayer): number {
   return N * M * M * numMatrices;
 }
 
-/** A promise that is fulfilled when the signal aborts, and never without one. */
-function abortion(signal: AbortSignal | undefined): Promise<"aborted"> {
+/** A promise that is fulfilled when the signal aborts, if that is before the end, and never without one. */
+function abortion(signal: AbortSignal | undefined, end: AbortSignal): Promise<"aborted"> {
   return new Promise((resolve) => {
     if (signal?.aborted) resolve("aborted");
-    signal?.addEventListener("abort", () => resolve("aborted"), { once: true });
+    signal?.addEventListener("abort", () => resolve("aborted"), { once: true, signal: end });
   });
 }

@@ -14,6 +14,7 @@ import {
   type TensorSource,
   transpose,
 } from "../../src/loaders/tensor-source.js";
+import { longestLines } from "../../src/metrics/longest-lines.js";
 import { normalStream } from "../helpers.js";
 import { temporaryDirectory } from "../loaders/temporary-files.js";
 
@@ -61,14 +62,8 @@ test.each([
     if (matrix === null) throw new Error("it is not streamable");
     const { values } = await readTensor(source);
     const [rows, width] = source.shape;
-    const whole = wasmEngine.eigenvalues({
-      values,
-      offset: 0,
-      rows,
-      columns: width,
-      rowStride: width,
-      columnStride: 1,
-    });
+    const view = { values, offset: 0, rows, columns: width, rowStride: width, columnStride: 1 };
+    const whole = wasmEngine.eigenvalues(view);
     const { census, spectra } = await streamSpectrum(matrix, shapeOf(source), wasmEngine);
     expect(census.count).toBe(rows * width);
     expect(spectra?.invariantsHold).toBe(true);
@@ -77,6 +72,7 @@ test.each([
     // Sums of 300,001 products in another order: at most N eps of the largest, 7e-11.
     for (const [i, eigenvalue] of whole.entries())
       expect(Math.abs(found[i] - eigenvalue) / whole[15]).toBeLessThan(7e-11);
+    expect((spectra?.longestLines ?? 0) / longestLines(view)).toBeCloseTo(1, 11);
   },
 );
 
