@@ -86,7 +86,7 @@ export class ResultCache {
       writeFileSync(temporary, sealed(key, content), { flag: "wx" });
       renameSync(temporary, path);
     } catch (error) {
-      rmSync(temporary, { force: true });
+      remove(temporary);
       this.#problem = `the cache ${printable(this.directory)} could not be written: ${writingProblem(error)}; results are not kept.`;
     }
   }
@@ -115,6 +115,14 @@ export class ResultCache {
     if (!existsSync(tag)) writeFileSync(tag, TAG);
     mkdirSync(drawer, { recursive: true });
     this.#filled.add(drawer);
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What keeps it from being written may keep it from being removed.
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { measureLayer } from "../../../src/analysis/measure/measure-layer.js";
 import type { MeasuredMatrix } from "../../../src/analysis/measure/measured-matrix.js";
 import { solverHidesTail } from "../../../src/analysis/measure/noise-floors.js";
-import { DEFAULT_OPTIONS } from "../../../src/analysis/options.js";
+import { DEFAULT_OPTIONS, drawsRandomNumbers } from "../../../src/analysis/options.js";
 import { entryMoments } from "../../../src/metrics/entry-moments.js";
 import { randomStream } from "../../../src/random/stream.js";
 import { uniformStream } from "../../helpers.js";
@@ -128,5 +128,20 @@ test("no measure of a degenerate spectrum is infinite or NaN", () => {
     for (const [column, value] of Object.entries(measures)) {
       if (typeof value === "number") expect(Number.isFinite(value), `${column} of ${spectrum}`).toBe(true);
     }
+  }
+});
+
+test("without bootstrap, shuffles, windows and the high-temperature law, nothing is drawn at random", () => {
+  const matrix = matrixOf(squareNoise(200));
+  const refuse = () => {
+    throw new Error("a random stream was opened");
+  };
+  for (const plain of [{}, { fit: "weightwatcher" }, { normalize: true }] as const) {
+    const options = { ...DEFAULT_OPTIONS, ...plain };
+    expect(drawsRandomNumbers(options)).toBe(false);
+    expect(() => measureLayer(matrix, options, refuse)).not.toThrow();
+  }
+  for (const random of [{ bootstrap: 40 }, { randomize: true }, { esd: "farms" }, { htmp: true }] as const) {
+    expect(drawsRandomNumbers({ ...DEFAULT_OPTIONS, ...random })).toBe(true);
   }
 });

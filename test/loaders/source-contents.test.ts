@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { rename, utimes, writeFile } from "node:fs/promises";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { asRead } from "../../src/loaders/as-read.js";
+import { SourceContents } from "../../src/loaders/source-contents.js";
+import {
+  reshape,
+  type StoredSource,
+  sliceAxis,
+  type TensorSource,
+  transpose,
+} from "../../src/loaders/tensor-source.js";
+import { f32Source } from "../helpers.js";
+import { expressions, naiveValues } from "./naive-tensor.js";
+import { temporaryDirectory } from "./temporary-files.js";
+
+const files = temporaryDirectory();
+const keyOf = async (source: TensorSource) => (await new SourceContents().contentOf(source)).key;
+const counting = (count: number) => Float32Array.from({ length: count }, (_, i) => i);
+
+function inFile(path: string, shape: readonly number[], offset = 0): StoredSource {
+  const length = 4 * shape.reduce((product, size) => product * size, 1);
+  return { kind: "stored", shape, dtype: "f32", storage: { kind: "file", path, offset, length } };
+}
+
+const write = (name: string, values: Float32Array) => files.write(name, new Uint8Array(values.buffer));
+
+test("an expression as it is read has the same elements", () => {
+  fc.assert(
+    fc.property(expressions(3), (source) => {
+      expect(asRead(source).shape).toEqual(source.shape);
+      expect(naiveValues(asRead(source))).toEqual(naiveValues(source));
+    }),
+  );
+});
+
+test("any expression has a key, always the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(expressions(3), async (source) => {
+      expect(await keyOf(source)).toBe(await keyOf(source));
+    }),
+  );
+});
+
+describe("the key of a source", () => {
+  test("is the same wherever its bytes lie", async () => {
+    const values = counting(12);
+    const here = await write("here.bin", values);
+    const there = await write("there.bin", Float32Array.of(-1, ...values, -1));
+    const key = await keyOf(inFile(here, [3, 4]));
+    expect(await keyOf(inFile(there, [3, 4], 4))).toBe(key);
+    expect(await keyOf(f32Source([3, 4], values))).toBe(key);
+    expect(await keyOf(sliceAxis(f32Source([5, 4], [9, 9, 9, 9, ...values, 9, 9, 9, 9]), 0, 1, 3))).toBe(key);
+  });
+
+  test("is that of the bytes' SHA-256", async () => {
+    const digest = createHash("sha256")
+      .update(new Uint8Array(counting(12).buffer))
+      .digest("hex");
+    expect(await keyOf(f32Source([3, 4], counting(12)))).toBe(`f32[3,4]${digest}`);
+  });
+
+  test("is another for any other byte, shape, type, order or cut", async () => {
+    const source = f32Source([4, 4], counting(16));
+    const keys = await Promise.all(
+      [
+        source,
+        f32Source([4, 4], counting(16).with(7, 7.0000005)),
+        f32Source([2, 8], counting(16)),
+        {
+          ...inFile("", [4, 4]),
+          dtype: "int32" as const,
+          storage: { kind: "memory" as const, bytes: new Uint8Array(counting(16).buffer) },
+        },
+        transpose(source, [1, 0]),
+        reshape(transpose(source, [1, 0]), [2, 8]),
+        sliceAxis(source, 0, 0, 2),
+        sliceAxis(source, 0, 2, 2),
+        sliceAxis(source, 1, 0, 2),
+        sliceAxis(source, 1, 2, 2),
+      ].map(keyOf),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test("knows a range of many pieces to its last byte, and small ranges beside it", async () => {
+    // Two whole pieces of 4 MiB and a bit.
+    const values = counting(2 * 2 ** 20 + 3);
+    const path = await write("long.bin", values);
+    const key = await keyOf(inFile(path, [values.length, 1]));
+    expect(key).toBe(await keyOf(f32Source([values.length, 1], values)));
+    values[values.length - 1] += 1;
+    expect(await keyOf(inFile(await write("other.bin", values), [values.length, 1]))).not.toBe(key);
+  });
+
+  test("is not to be had of a file that ends too early, is gone, or does not fit", async () => {
+    const path = await write("short.bin", counting(4));
+    await expect(keyOf(inFile(path, [4, 2]))).rejects.toThrow(
+      "short.bin ended at byte 16 though 32 are needed",
+    );
+    const long = await write("long-but-short.bin", counting(2 ** 19));
+    await expect(keyOf(inFile(long, [2 ** 19 + 1, 1]))).rejects.toThrow(
+      "ended at byte 2097152 though 2097156",
+    );
+    await expect(keyOf(inFile(files.path("nowhere.bin"), [2, 2]))).rejects.toThrow("does not exist");
+    await expect(keyOf({ ...inFile(path, [2, 2]), shape: [3, 3] })).rejects.toThrow("stores 16 bytes");
+  });
+});
+
+describe("a content is current", () => {
+  test("until its file is written to or replaced", async () => {
+    const path = await write("current.bin", counting(4));
+    const contents = new SourceContents();
+    const content = await contents.contentOf(inFile(path, [2, 2]));
+    expect(content.files).toEqual([path]);
+    expect(contents.isCurrent(content)).toBe(true);
+    await writeFile(path, new Uint8Array(counting(5).buffer));
+    expect(contents.isCurrent(content)).toBe(false);
+  });
+
+  test("not where another file of the same size and time has taken its place, or none", async () => {
+    const path = await write("replaced.bin", counting(4));
+    await utimes(path, 1000, 1000);
+    const contents = new SourceContents();
+    const content = await contents.contentOf(inFile(path, [2, 2]));
+    await rename(await write("replacing.bin", counting(4)), path);
+    await utimes(path, 1000, 1000);
+    expect(contents.isCurrent(content)).toBe(false);
+    await rename(path, files.path("elsewhere.bin"));
+    expect(contents.isCurrent(content)).toBe(false);
+  });
+
+  test("by what its file was when the first of its bytes were read, those of another tensor", async () => {
+    const path = await write("changing.bin", counting(8));
+    const contents = new SourceContents();
+    await contents.contentOf(inFile(path, [2, 2]));
+    await write("changing.bin", counting(9));
+    expect(contents.isCurrent(await contents.contentOf(inFile(path, [2, 2], 16)))).toBe(false);
+  });
+
+  test("always, if it is in memory", async () => {
+    const contents = new SourceContents();
+    const content = await contents.contentOf(f32Source([2, 2], counting(4)));
+    expect(content.files).toEqual([]);
+    expect(contents.isCurrent(content)).toBe(true);
+  });
+});
