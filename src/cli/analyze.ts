@@ -19,7 +19,8 @@ export function addAnalyze(program: Command): void {
         "--columns <list>",
         "columns to print, in order (a JSON document then holds a part of the schema's record)",
       )
-      .option("--sort <column>", "sort layers by a column; -column sorts downwards"),
+      .option("--sort <column>", "sort layers by a column; -column sorts downwards")
+      .option("--watch", "analyse every checkpoint that lands in the directory <model>, until Ctrl-C", false),
   )
     .addHelpText(
       "after",
@@ -28,10 +29,16 @@ ${EXIT_CODES}
 
 Examples:
   htsr analyze model.onnx
-  htsr analyze ./checkpoint --layers 'h.*.attn*' --format json -o result.json`,
+  htsr analyze ./checkpoint --layers 'h.*.attn*' --format json -o result.json
+  htsr analyze --watch runs/ --format ndjson --cache >> runs.ndjson`,
     )
     .action(async (path, options) => {
-      const { analyze } = await import("../commands/analyze.js");
-      process.exitCode = await analyze(path, options);
+      if (options.watch) {
+        const { watch } = await import("../commands/watch.js");
+        process.exitCode = await watch(path, options);
+      } else {
+        const { analyze } = await import("../commands/analyze.js");
+        process.exitCode = await analyze(path, options);
+      }
     });
 }
