@@ -16,7 +16,10 @@ export function cacheOf({ cache }: CacheOption): ResultCache | null {
 }
 
 /** Says what came of the cache. */
-export function hintAtCache({ use: { sought, found }, problem }: ResultCache, options: Pick<OutputOptions, "quiet">): void {
+export function hintAtCache(
+  { use: { sought, found }, problem }: ResultCache,
+  options: Pick<OutputOptions, "quiet">,
+): void {
   if (sought > 0) hint(`${found} of ${sought} layers came from the cache.`, options);
   if (problem !== null) hint(problem, options);
 }

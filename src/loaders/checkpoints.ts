@@ -1,4 +1,4 @@
-import { type Dirent, statSync } from "node:fs";
+import { type BigIntStats, type Dirent, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.js";
@@ -61,7 +61,7 @@ async function list(directory: string): Promise<readonly Dirent[]> {
 
 function isDirectory(parent: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(join(parent, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statusOf(join(parent, entry.name))?.isDirectory() ?? false;
 }
 
 /** The names by which models are opened. */
@@ -86,17 +86,26 @@ function filesOf(model: string, names: readonly string[]): readonly string[] {
 
 /** Null if any of its files is gone. */
 function stamped(path: string, directory: string, files: readonly string[]): Checkpoint | null {
-  const statuses = files.map((name) =>
-    statSync(join(directory, name), { bigint: true, throwIfNoEntry: false }),
-  );
-  if (statuses.some((status) => status === undefined || !status.isFile())) return null;
-  const present = statuses.filter((status) => status !== undefined);
+  const statuses = files.flatMap((name) => {
+    const status = statusOf(join(directory, name));
+    return status?.isFile() ? [status] : [];
+  });
+  if (statuses.length < files.length) return null;
   return {
     path,
-    stamp: present
+    stamp: statuses
       .map(({ dev, ino, size, mtimeNs }) => [dev, ino, size, mtimeNs].join(":"))
       .toSorted()
       .join(" "),
-    written: Math.max(...present.map(({ mtimeMs }) => Number(mtimeMs))),
+    written: Math.max(...statuses.map(({ mtimeMs }) => Number(mtimeMs))),
   };
+}
+
+/** Null where there is nothing: it may go at any moment, or be a link that leads nowhere. */
+function statusOf(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return null;
+  }
 }
