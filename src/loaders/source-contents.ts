@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
+import { closeSync, openSync, read, statSync } from "node:fs";
+import { promisify } from "node:util";
 import { UserError } from "../errors.js";
 import { asRead } from "./as-read.js";
 import { checkSource, inputsOf } from "./check-source.js";
-import { ended, readPiece, withFile } from "./file-range.js";
+import { ended, readPiece } from "./file-range.js";
 import { sourceKey } from "./source-key.js";
 import type { Storage, StoredSource, TensorSource } from "./tensor-source.js";
 
@@ -25,7 +25,7 @@ export class SourceContents {
   /** How each file was when the first of its bytes were read. */
   readonly #stamps = new Map<string, string>();
 
-  /** @throws UserError as `readTensor`, if the expression does not fit its bytes or a file cannot be read */
+  /** @throws if the expression does not fit its bytes or a file cannot be read, of which `readTensor` says more */
   async contentOf(source: TensorSource): Promise<SourceContent> {
     checkSource(source);
     const read = asRead(source);
@@ -50,7 +50,7 @@ export class SourceContents {
     const known = this.#digests.get(range);
     if (known !== undefined) return known;
     if (!this.#stamps.has(path)) this.#stamps.set(path, stampOf(path));
-    const digest = await withFile(path, (file) => digestRange(file, path, offset, length));
+    const digest = await digestRange(path, offset, length);
     this.#digests.set(range, digest);
     return digest;
   }
@@ -67,30 +67,37 @@ function stampOf(path: string): string {
 }
 
 /** What is read while the piece before it is digested: with more it is no faster. */
-const PIECE_BYTES = 4 * 2 ** 20;
+const PIECE_BYTES = 2 ** 20;
 
-/** A range of no more is read in one go, which takes less time than handing it to another thread. */
-const SMALL_BYTES = 2 ** 20;
+const readAhead = promisify(read);
 
-/** SHA-256 of a range, in hexadecimal. @throws UserError if the file ends before the range does */
-async function digestRange(file: FileHandle, path: string, offset: number, length: number): Promise<string> {
-  const hash = createHash("sha256");
-  if (length <= SMALL_BYTES) {
-    const bytes = Buffer.allocUnsafeSlow(length);
-    readPiece({ fd: file.fd, path }, bytes, 0, length, offset);
-    return hash.update(bytes).digest("hex");
+/** SHA-256 of a range, in hexadecimal. @throws if the file cannot be read, or ends before the range does */
+async function digestRange(path: string, offset: number, length: number): Promise<string> {
+  const file = openSync(path, "r");
+  try {
+    const hash = createHash("sha256");
+    if (length <= PIECE_BYTES) {
+      // Handing it to another thread would take longer.
+      const bytes = Buffer.allocUnsafeSlow(length);
+      readPiece({ fd: file, path }, bytes, 0, length, offset);
+      return hash.update(bytes).digest("hex");
+    }
+    const end = offset + length;
+    const begin = (buffer: Buffer, position: number) =>
+      readAhead(file, buffer, 0, Math.min(PIECE_BYTES, end - position), position);
+    let [current, next] = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
+    let position = offset;
+    let reading = begin(current, position);
+    while (position < end) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) throw new UserError(ended(path, position, end));
+      position += bytesRead;
+      if (position < end) reading = begin(next, position);
+      hash.update(current.subarray(0, bytesRead));
+      [current, next] = [next, current];
+    }
+    return hash.digest("hex");
+  } finally {
+    closeSync(file);
   }
-  const pieces = file.createReadStream({
-    start: offset,
-    end: offset + length - 1,
-    highWaterMark: PIECE_BYTES,
-    autoClose: false,
-  });
-  let position = offset;
-  for await (const piece of pieces) {
-    hash.update(piece);
-    position += piece.length;
-  }
-  if (position < offset + length) throw new UserError(ended(path, position, offset + length));
-  return hash.digest("hex");
 }
