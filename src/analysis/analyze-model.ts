@@ -69,13 +69,15 @@ export async function* analyzeModel(
   };
   const finishedAmong = (some: readonly PlannedLayer[]) => some.flatMap((layer) => finished.get(layer) ?? []);
 
-  const known = cache && new LayerCache(cache, solver);
   const layers = planned.filter((layer) => layer.kind === "analyse");
+  const matrices = layers.map(({ matrix }) => matrix);
+  const known = cache && new LayerCache(cache, solver, matrices, threads);
   if (known) {
     for (const layer of layers) {
       const found = await known.find(layerJob(layer, settings));
       if (found) finish(layer, found);
       if (signal?.aborted) {
+        known.end();
         yield* finishedAmong(planned);
         return;
       }

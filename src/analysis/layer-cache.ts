@@ -38,23 +38,27 @@ interface Sought {
 export class LayerCache {
   readonly #cache: ResultCache;
   readonly #engine: ChosenEngine;
-  readonly #contents = new SourceContents();
+  readonly #contents: SourceContents;
   readonly #sought = new Map<WeightMatrix, Sought>();
 
-  constructor(cache: ResultCache, engine: ChosenEngine) {
+  /**
+   * @param matrices those of all jobs: their bytes begin to be read
+   * @param threads the most that may read, the calling one among them
+   */
+  constructor(cache: ResultCache, engine: ChosenEngine, matrices: readonly WeightMatrix[], threads: number) {
     this.#cache = cache;
     this.#engine = engine;
+    this.#contents = new SourceContents(
+      matrices.map(({ source }) => source),
+      threads,
+    );
   }
 
   /** The job's result if it is known, bit for bit as it was when it was found, `seconds` included. */
   async find(job: LayerJob): Promise<LayerResult | null> {
-    let content: SourceContent;
-    try {
-      content = await this.#contents.contentOf(job.matrix.source);
-    } catch {
-      // What is wrong with its bytes, the job itself says.
-      return null;
-    }
+    const content = await this.#contents.contentOf(job.matrix.source);
+    // What is wrong with its bytes, the job itself says.
+    if (content === null) return null;
     const key = keyOf(job, content, this.#engine);
     this.#sought.set(job.matrix, { key, content });
     const entry = this.#cache.read(key);
@@ -70,6 +74,11 @@ export class LayerCache {
     const kept = keptOf(job, result);
     if (sought === undefined || kept === null || !this.#contents.isCurrent(sought.content)) return;
     this.#cache.write(sought.key, serialize(kept));
+  }
+
+  /** Looks for nothing more. */
+  end(): void {
+    this.#contents.end();
   }
 }
 

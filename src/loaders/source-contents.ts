@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, read, statSync } from "node:fs";
-import { promisify } from "node:util";
-import { UserError } from "../errors.js";
+import { statSync } from "node:fs";
 import { asRead } from "./as-read.js";
 import { checkSource, inputsOf } from "./check-source.js";
-import { ended, readPiece } from "./file-range.js";
+import type { FileRange } from "./digest-range.js";
+import { RangeDigests } from "./range-digests.js";
 import { sourceKey } from "./source-key.js";
-import type { Storage, StoredSource, TensorSource } from "./tensor-source.js";
+import type { StoredSource, TensorSource } from "./tensor-source.js";
 
 /** What a tensor is made of, wherever its bytes lie and whatever it is called. */
 export interface SourceContent {
@@ -16,88 +15,92 @@ export interface SourceContent {
   readonly files: readonly string[];
 }
 
+/** A source as it is read, with the stored parts that it is made of. */
+interface ReadSource {
+  readonly source: TensorSource;
+  readonly parts: readonly StoredSource[];
+}
+
 /**
- * Digests the bytes that tensors are made of, each stored range once: the parts of a fused tensor that lie
- * scattered are all made of the same one. A few MiB are in memory at a time.
+ * The contents of tensors. The bytes that they are made of begin to be digested when it is made, each stored range
+ * once: the parts of a fused tensor that lie scattered are all made of the same one.
  */
 export class SourceContents {
-  readonly #digests = new Map<string, string>();
-  /** How each file was when the first of its bytes were read. */
-  readonly #stamps = new Map<string, string>();
+  readonly #read: ReadonlyMap<TensorSource, ReadSource>;
+  readonly #digests: RangeDigests;
+  /** How each file was before its bytes were read. */
+  readonly #stamps: ReadonlyMap<string, string>;
 
-  /** @throws if the expression does not fit its bytes or a file cannot be read, of which `readTensor` says more */
-  async contentOf(source: TensorSource): Promise<SourceContent> {
-    checkSource(source);
-    const read = asRead(source);
-    const digests = new Map<StoredSource, string>();
-    const files = new Set<string>();
-    for (const stored of storedParts(read)) {
-      digests.set(stored, await this.#digestOf(stored.storage));
-      if (stored.storage.kind === "file") files.add(stored.storage.path);
-    }
-    return { key: sourceKey(read, (stored) => digests.get(stored) ?? ""), files: [...files] };
+  /** @param threads the most that may digest at a time, the calling one among them */
+  constructor(sources: readonly TensorSource[], threads: number) {
+    this.#read = new Map(sources.flatMap((source) => (isSound(source) ? [[source, readOf(source)]] : [])));
+    const ranges = [...this.#read.values()].flatMap(({ parts }) => parts.flatMap(rangesOf));
+    this.#stamps = new Map(filesOf(ranges).map((path) => [path, stampOf(path)]));
+    this.#digests = new RangeDigests(ranges, threads);
   }
 
-  /** Whether its files still are as they were when the first of their bytes were read. */
+  /** The content of one of the sources; null if it does not fit its bytes or they cannot be read. */
+  async contentOf(source: TensorSource): Promise<SourceContent | null> {
+    const read = this.#read.get(source);
+    if (read === undefined) return null;
+    const digests = new Map<StoredSource, string>();
+    for (const part of read.parts) {
+      const { storage } = part;
+      const digest = await (storage.kind === "file" ? this.#digests.of(storage) : digestOf(storage.bytes));
+      if (digest === null) return null;
+      digests.set(part, digest);
+    }
+    return {
+      key: sourceKey(read.source, (part) => digests.get(part) ?? ""),
+      files: filesOf(read.parts.flatMap(rangesOf)),
+    };
+  }
+
+  /** Whether its files still are as they were before their bytes were read. */
   isCurrent({ files }: SourceContent): boolean {
     return files.every((path) => stampOf(path) === this.#stamps.get(path));
   }
 
-  async #digestOf(storage: Storage): Promise<string> {
-    if (storage.kind === "memory") return createHash("sha256").update(storage.bytes).digest("hex");
-    const { path, offset, length } = storage;
-    const range = JSON.stringify([path, offset, length]);
-    const known = this.#digests.get(range);
-    if (known !== undefined) return known;
-    if (!this.#stamps.has(path)) this.#stamps.set(path, stampOf(path));
-    const digest = await digestRange(path, offset, length);
-    this.#digests.set(range, digest);
-    return digest;
+  /** Reads no more than what is being read. */
+  end(): void {
+    this.#digests.end();
   }
+}
+
+function isSound(source: TensorSource): boolean {
+  try {
+    checkSource(source);
+    return true;
+  } catch {
+    // What is wrong with it, `readTensor` says.
+    return false;
+  }
+}
+
+function readOf(source: TensorSource): ReadSource {
+  const read = asRead(source);
+  return { source: read, parts: storedParts(read) };
 }
 
 function storedParts(source: TensorSource): readonly StoredSource[] {
   return source.kind === "stored" ? [source] : inputsOf(source).flatMap(storedParts);
 }
 
+const rangesOf = ({ storage }: StoredSource): readonly FileRange[] =>
+  storage.kind === "file" ? [storage] : [];
+
+const filesOf = (ranges: readonly FileRange[]): readonly string[] => [
+  ...new Set(ranges.map(({ path }) => path)),
+];
+
+const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
 /** Of a file: another one, or other bytes in it, has another stamp. "" if there is none. */
 function stampOf(path: string): string {
-  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return status ? [status.dev, status.ino, status.size, status.mtimeNs, status.ctimeNs].join() : "";
-}
-
-/** What is read while the piece before it is digested: with more it is no faster. */
-const PIECE_BYTES = 2 ** 20;
-
-const readAhead = promisify(read);
-
-/** SHA-256 of a range, in hexadecimal. @throws if the file cannot be read, or ends before the range does */
-async function digestRange(path: string, offset: number, length: number): Promise<string> {
-  const file = openSync(path, "r");
   try {
-    const hash = createHash("sha256");
-    if (length <= PIECE_BYTES) {
-      // Handing it to another thread would take longer.
-      const bytes = Buffer.allocUnsafeSlow(length);
-      readPiece({ fd: file, path }, bytes, 0, length, offset);
-      return hash.update(bytes).digest("hex");
-    }
-    const end = offset + length;
-    const begin = (buffer: Buffer, position: number) =>
-      readAhead(file, buffer, 0, Math.min(PIECE_BYTES, end - position), position);
-    let [current, next] = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
-    let position = offset;
-    let reading = begin(current, position);
-    while (position < end) {
-      const { bytesRead } = await reading;
-      if (bytesRead === 0) throw new UserError(ended(path, position, end));
-      position += bytesRead;
-      if (position < end) reading = begin(next, position);
-      hash.update(current.subarray(0, bytesRead));
-      [current, next] = [next, current];
-    }
-    return hash.digest("hex");
-  } finally {
-    closeSync(file);
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join();
+  } catch {
+    return "";
   }
 }

@@ -122,7 +122,7 @@ test("a warning that a name gives rise to goes with the name", async () => {
   const solver = await chooseEngine("wasm");
   const named = { ...jobOf(TENSORS["h.0.attn.q"].values), warnings: ["fused_not_split"] };
   const measured = await analyzeLayer(named, solver);
-  const layers = new LayerCache(new ResultCache(newDirectory()), solver);
+  const layers = new LayerCache(new ResultCache(newDirectory()), solver, [named.matrix], 1);
   expect(await layers.find(named)).toBeNull();
   layers.keep(named, measured);
   expect(await layers.find(named)).toEqual(measured);
@@ -169,8 +169,9 @@ test("another engine, or another build of it, measures anew", async () => {
   if (solver.kind !== "gram") throw new Error("wasm goes through WᵀW");
   const job = jobOf(TENSORS["h.0.attn.q"].values);
   const result = await analyzeLayer(job, solver);
-  const knows = async (engine: ChosenEngine) => (await new LayerCache(cache, engine).find(job)) !== null;
-  const first = new LayerCache(cache, solver);
+  const knows = async (engine: ChosenEngine) =>
+    (await new LayerCache(cache, engine, [job.matrix], 1).find(job)) !== null;
+  const first = new LayerCache(cache, solver, [job.matrix], 1);
   await first.find(job);
   first.keep(job, result);
   expect(await knows(solver)).toBe(true);
@@ -183,7 +184,7 @@ test("a kernel position and a row are not the same, nor are two storage types", 
   const cache = new ResultCache(newDirectory());
   const solver = await chooseEngine("wasm");
   const job = jobOf(TENSORS["h.0.attn.q"].values);
-  const layers = new LayerCache(cache, solver);
+  const layers = new LayerCache(cache, solver, [job.matrix], 1);
   await layers.find(job);
   layers.keep(job, await analyzeLayer(job, solver));
   expect(await layers.find({ ...job, matrix: { ...job.matrix } })).not.toBeNull();
@@ -223,7 +224,7 @@ test("a file that is overwritten while it is analysed leaves nothing wrong behin
   const { matrix, ...rest } = jobOf(TENSORS["h.0.attn.q"].values);
   const job = { ...rest, matrix: { ...matrix, source: model.tensors[0].source } };
   const directory = newDirectory();
-  const layers = new LayerCache(new ResultCache(directory), solver);
+  const layers = new LayerCache(new ResultCache(directory), solver, [job.matrix], 1);
   await layers.find(job);
   writeFileSync(path, safetensors({ layer: gaussian(60, 60, 9) }));
   layers.keep(job, await analyzeLayer(job, solver));
