@@ -15,7 +15,7 @@ import { writingProblem } from "../writing-problem.js";
 import { sealed, unsealed } from "./seal.js";
 import { trim } from "./trim.js";
 
-/** What all entries together may take on disk: those of some 30,000 layers. */
+/** What all entries together may take on disk: those of some 30,000 layers of 4,000 eigenvalues. */
 const MOST_BYTES = 2 ** 30;
 
 /** Entries lie in as many directories, by the first two hexadecimal digits of their keys. */

@@ -1,8 +1,13 @@
 import { narrow } from "./narrow-source.js";
-import type { TensorSource } from "./tensor-source.js";
+import type { Storage, TensorSource } from "./tensor-source.js";
+
+/** Of a tensor without elements no bytes are read, whatever it is made of. */
+const NOTHING: Storage = { kind: "memory", bytes: new Uint8Array(0) };
 
 /** The same elements by the expression that `readTensor` evaluates: its stored parts are the bytes that are read. */
 export function asRead(source: TensorSource): TensorSource {
+  if (source.shape.includes(0))
+    return { kind: "stored", shape: source.shape, dtype: "f32", storage: NOTHING };
   switch (source.kind) {
     case "stored":
     case "sparse":

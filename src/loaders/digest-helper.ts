@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type SharedList, takeItem } from "../shared-list.js";
-import { digestRange, type FileRange } from "./digest-range.js";
+import { digestRange, type FileRange, roomForPieces } from "./digest-range.js";
 
 /** What a thread that helps with digests is started with. */
 export interface HelperData {
@@ -16,8 +16,9 @@ export interface HelperDigest {
 }
 
 async function work({ list, thread }: HelperData): Promise<void> {
+  const room = roomForPieces();
   for (let index = takeItem(list, thread); index !== null; index = takeItem(list, thread)) {
-    const digest = await digestRange(list.items[index]).catch(() => null);
+    const digest = await digestRange(list.items[index], room).catch(() => null);
     const done: HelperDigest = { index, digest };
     parentPort?.postMessage(done);
   }

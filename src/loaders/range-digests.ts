@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { endList, type SharedList, sharedList, takeItem, takenBy } from "../shared-list.js";
 import type { HelperData, HelperDigest } from "./digest-helper.js";
-import { digestRange, type FileRange } from "./digest-range.js";
+import { digestRange, type FileRange, type Room, roomForPieces } from "./digest-range.js";
 
 /** What is worth one more thread: digesting it takes some three times as long as starting one. */
 const WORTH_A_HELPER = 2 ** 27;
@@ -49,14 +49,15 @@ export class RangeDigests {
   }
 
   async #work(): Promise<void> {
+    const room = roomForPieces();
     for (let index = takeItem(this.#list, CALLER); index !== null; index = takeItem(this.#list, CALLER)) {
-      await this.#digest(index);
+      await this.#digest(index, room);
       await nextTurn();
     }
   }
 
-  async #digest(index: number): Promise<void> {
-    this.#awaited[index].settle(await digestRange(this.#list.items[index]).catch(() => null));
+  async #digest(index: number, room: Room): Promise<void> {
+    this.#awaited[index].settle(await digestRange(this.#list.items[index], room).catch(() => null));
   }
 
   #start(thread: number): void {
@@ -76,7 +77,9 @@ export class RangeDigests {
     // An error ends the thread: what it had taken is seen to when it exits.
     helper.on("error", () => {});
     helper.on("exit", () => {
-      for (const index of takenBy(this.#list, thread)) if (!settled.has(index)) void this.#digest(index);
+      for (const index of takenBy(this.#list, thread)) {
+        if (!settled.has(index)) void this.#digest(index, roomForPieces());
+      }
     });
   }
 }

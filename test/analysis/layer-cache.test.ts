@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { analyzeLayer } from "../../src/analysis/analyze-layer.js";
 import { analyzeModel, type RunOptions } from "../../src/analysis/analyze-model.js";
 import { LayerCache } from "../../src/analysis/layer-cache.js";
@@ -272,4 +272,16 @@ test("every layer is told of once as it finishes, wherever it comes from", async
   const told: string[] = [];
   await analysed(model, directory, { onFinish: ({ record }) => told.push(record.name) });
   expect(told.toSorted()).toEqual(["a", "b", "tiny"]);
+});
+
+test("an analysis that keeps results lets old ones go, and one that is broken off too", async () => {
+  const model = await modelOf("trimming", TENSORS);
+  const cache = new ResultCache(newDirectory());
+  const trim = vi.spyOn(cache, "trim");
+  for await (const _ of analyzeModel(model, { engine: "wasm", threads: 0, cache })) {
+    // Read to the end.
+  }
+  expect(trim).toHaveBeenCalledTimes(1);
+  for await (const _ of analyzeModel(model, { engine: "wasm", threads: 0, cache, normalize: true })) break;
+  expect(trim).toHaveBeenCalledTimes(2);
 });

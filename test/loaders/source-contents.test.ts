@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { asRead } from "../../src/loaders/as-read.js";
 import { SourceContents } from "../../src/loaders/source-contents.js";
 import {
+  concat,
   reshape,
   type StoredSource,
   sliceAxis,
@@ -42,6 +43,14 @@ test("an expression as it is read has the same elements", () => {
       expect(naiveValues(asRead(source))).toEqual(naiveValues(source));
     }),
   );
+});
+
+test("of joins of nothing with nothing, however deep, nothing is read", () => {
+  let nothing: TensorSource = f32Source([0, 4], []);
+  // Twice as many leaves with each: looking at all of them would not end.
+  for (let depth = 0; depth < 100; depth++) nothing = concat([nothing, nothing], 0);
+  const source = concat([f32Source([1, 4], [1, 2, 3, 4]), nothing], 0);
+  expect(naiveValues(asRead(source))).toEqual([1, 2, 3, 4]);
 });
 
 test("any expression has a key, always the same", async () => {
