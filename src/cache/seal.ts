@@ -16,5 +16,5 @@ export function unsealed(key: string, entry: Uint8Array): Uint8Array | null {
 }
 
 function sealOf(key: string, content: Uint8Array): Buffer {
-  return createHash("sha256").update(`${key}\n`).update(content).digest();
+  return createHash("sha256").update(key).update(content).digest();
 }

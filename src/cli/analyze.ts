@@ -37,8 +37,7 @@ ${EXIT_CODES}
 
 Examples:
   htsr analyze model.onnx
-  htsr analyze ./checkpoint --layers 'h.*.attn*' --format json -o result.json
-  htsr analyze --watch runs/ --format ndjson --cache >> runs.ndjson`,
+  htsr analyze ./checkpoint --layers 'h.*.attn*' --format json -o result.json`,
     )
     .action(async (path, options) => {
       if (options.watch) {

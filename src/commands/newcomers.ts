@@ -44,9 +44,8 @@ export class Newcomers {
   }
 
   /** The checkpoint need not be tried again, unless it changes. */
-  done({ path, stamp }: Checkpoint): void {
+  done({ stamp }: Checkpoint): void {
     this.#known.add(stamp);
-    this.#waiting.delete(path);
   }
 
   /** It could not be opened. @returns whether it will be tried once more, for it may not be whole yet */

@@ -223,13 +223,32 @@ test("a file that is overwritten while it is analysed leaves nothing wrong behin
   const solver = await chooseEngine("wasm");
   const { matrix, ...rest } = jobOf(TENSORS["h.0.attn.q"].values);
   const job = { ...rest, matrix: { ...matrix, source: model.tensors[0].source } };
-  const directory = newDirectory();
-  const layers = new LayerCache(new ResultCache(directory), solver, [job.matrix], 1);
-  await layers.find(job);
+  const cache = new ResultCache(newDirectory());
+  const begin = () => new LayerCache(cache, solver, [job.matrix], 1);
+
+  const overtaken = begin();
+  await overtaken.find(job);
   writeFileSync(path, safetensors({ layer: gaussian(60, 60, 9) }));
-  layers.keep(job, await analyzeLayer(job, solver));
+  const wrong = await analyzeLayer(job, solver);
+  overtaken.keep(job, wrong);
   writeFileSync(path, original);
-  expect((await analysed(model, directory)).found).toBe(0);
+  const undisturbed = begin();
+  expect(await undisturbed.find(job)).toBeNull();
+  const right = await analyzeLayer(job, solver);
+  undisturbed.keep(job, right);
+  expect(await begin().find(job)).toEqual(right);
+  expect(right.record.alpha).not.toBe(wrong.record.alpha);
+});
+
+test("two parts of one tensor have random numbers of their own", async () => {
+  const solver = await chooseEngine("wasm");
+  const plain = jobOf(TENSORS["h.0.attn.q"].values);
+  const job = { ...plain, options: { ...plain.options, bootstrap: 40 } };
+  const layers = new LayerCache(new ResultCache(newDirectory()), solver, [job.matrix], 1);
+  await layers.find(job);
+  layers.keep(job, await analyzeLayer(job, solver));
+  expect(await layers.find(job)).not.toBeNull();
+  expect(await layers.find({ ...job, identity: { ...job.identity, part: "q" } })).toBeNull();
 });
 
 test("a damaged entry is measured anew and mended", async () => {
@@ -254,11 +273,13 @@ test("an analysis that is ended while it looks things up yields what it had foun
   const directory = newDirectory();
   await analysed(model, directory);
   const ending = new AbortController();
+  const end = vi.spyOn(LayerCache.prototype, "end");
   const { results } = await analysed(model, directory, {
     signal: ending.signal,
     onFinish: ({ record }) => record.name === "h.0.mlp.fc" && ending.abort(),
   });
   expect(results.map(({ record }) => record.name)).toEqual(["h.0.attn.q", "h.0.mlp.fc"]);
+  expect(end).toHaveBeenCalledTimes(1);
 });
 
 test("every layer is told of once as it finishes, wherever it comes from", async () => {

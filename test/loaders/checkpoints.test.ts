@@ -93,6 +93,17 @@ test("the stamp goes along with a rename, and not with a copy of the same size a
   const after = await stampsIn("renames");
   expect(after.get("b.safetensors")).toBe(before.get("a.safetensors"));
   expect(after.get("moved")).toBe(before.get("dir"));
+  // Shards under names of another order.
+  await fill("shards", "m.safetensors.index.json", "m-1-of-2.safetensors", "m-2-of-2.safetensors");
+  const shards = await stampsIn("shards");
+  for (const [from, to] of [
+    ["m.safetensors.index.json", "n.safetensors.index.json"],
+    ["m-1-of-2.safetensors", "n-2-of-2.safetensors"],
+    ["m-2-of-2.safetensors", "n-1-of-2.safetensors"],
+  ]) {
+    renameSync(files.path(`shards/${from}`), files.path(`shards/${to}`));
+  }
+  expect([...(await stampsIn("shards")).values()]).toEqual([...shards.values()]);
   await fill("renames", "a.safetensors");
   for (const name of ["a", "b"]) utimesSync(files.path(`renames/${name}.safetensors`), 1000, 1000);
   const copied = await stampsIn("renames");

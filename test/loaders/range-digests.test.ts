@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { truncateSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { HelperData } from "../../src/loaders/digest-helper.js";
 import type { FileRange } from "../../src/loaders/digest-range.js";
@@ -98,6 +99,20 @@ test("a helper's digests are taken, and what a dead one leaves behind is read by
   expect(taken).toEqual([0, 1]);
   expect(await digests.of(ranges[0])).toBe("the helper's");
   expect(await digests.of(ranges[1])).toBe(sha256(10, 20));
+});
+
+test("once ended, it begins with no more ranges", async () => {
+  const path = await files.write("ended.bin", bytes);
+  const ranges = [0, 10, 20, 30].map((offset) => rangeOf(path, offset, 10));
+  const digests = new RangeDigests(ranges, 1);
+  expect(await digests.of(ranges[0])).toBe(sha256(0, 10));
+  digests.end();
+  let came = false;
+  digests.of(ranges[3]).then(() => {
+    came = true;
+  });
+  for (let turn = 0; turn < 100; turn++) await nextTurn();
+  expect(came).toBe(false);
 });
 
 test("a system that gives no thread leaves the work to the caller", async () => {
