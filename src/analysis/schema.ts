@@ -37,11 +37,7 @@ export function reportSchema(): Schema {
     ...object<ModelReport>({
       schema_version: described(STRING, "version of this schema"),
       htsr_version: described(STRING, "version of the program that wrote the report"),
-      model: object<ModelReport["model"]>({
-        path: described(STRING, "the path as it was given"),
-        format: oneOf(Object.keys(FORMATS)),
-        files: described(listOf(STRING), "files that hold the weights, relative to the model's directory"),
-      }),
+      model: MODEL,
       options: described(OPTIONS, "the options in force, by which the result can be had again"),
       engine: described(STRING, "eigensolver"),
       summary: SUMMARY,
@@ -55,7 +51,15 @@ export function reportSchema(): Schema {
 
 const FORMATS = { onnx: true, safetensors: true } as const satisfies Record<ModelFormat, true>;
 
-const OPTIONS = object<AnalysisOptions>({
+/** Which model a document is about. */
+export const MODEL = object<ModelReport["model"]>({
+  path: described(STRING, "the path as it was given"),
+  format: oneOf(Object.keys(FORMATS)),
+  files: described(listOf(STRING), "files that hold the weights, relative to the model's directory"),
+});
+
+/** The options of an analysis, as every document has them. */
+export const OPTIONS = object<AnalysisOptions>({
   layers: described(listOf(STRING), "patterns of layers to take; none means all"),
   exclude: described(listOf(STRING), "patterns of layers to leave out"),
   types: described(listOf(STRING), "layer types to take; none means all"),
@@ -89,15 +93,18 @@ const METRIC = object<MetricSummary>({
   q75: described(orNull(NUMBER), "upper quartile"),
 });
 
+/** How many layers a model has, by what became of them. */
+export const RECORDS = described(
+  object<ModelSummary["records"]>({ analysed: COUNT, skipped: COUNT, failed: COUNT }),
+  "layer records; a tensor that is taken apart has several",
+);
+
 const SUMMARY = object<ModelSummary>({
   tensors: described(
     object<ModelSummary["tensors"]>({ total: COUNT, analysed: COUNT, skipped: COUNT, failed: COUNT }),
     "tensors of two or more dimensions; analysed + skipped + failed = total",
   ),
-  records: described(
-    object<ModelSummary["records"]>({ analysed: COUNT, skipped: COUNT, failed: COUNT }),
-    "layer records; a tensor that is taken apart has several",
-  ),
+  records: RECORDS,
   num_params: described(COUNT, "weights that were analysed"),
   phases: described(
     keyedBy(PHASES, () => COUNT),
