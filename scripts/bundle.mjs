@@ -14,9 +14,12 @@ const DIRECTORY = join(ROOT, "dist/bin");
 /** What `htsr --version` loads. */
 const START = /\/src\/(errors|package-file|version|cli\/[^/]+|(reporters\/)?gate\/\w+-names)\.ts$/;
 
+/** What a thread that helps with digests loads. */
+const DIGEST = /\/src\/(loaders\/(digest-range|file-range)|shared-list)\.ts$/;
+
 /** What every thread that analyses loads, whatever the model and the engine. */
 const LAYER =
-  /\/src\/(analysis\/(?!(worker|crew-member|fit-numbers|fit-report)\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/[^/]+$|metrics|phase|powerlaw|rmt)/;
+  /\/src\/(analysis\/(?!(worker|crew-member|fit-numbers|fit-report)\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/(?!digest-helper)[^/]+$|metrics|phase|powerlaw|rmt)/;
 
 /** Formats that are made of nothing but the report. */
 const JSON_FORMATS = /\/src\/reporters\/(json|ndjson|strict-json|pick-columns|sort-records)\.ts$/;
@@ -27,6 +30,7 @@ const bundle = await rolldown({
     htsr: "src/cli.ts",
     worker: "src/analysis/worker.ts",
     "crew-member": "src/analysis/crew-member.ts",
+    "digest-helper": "src/loaders/digest-helper.ts",
   },
   platform: "node",
   // Koffi and resvg are native modules, which may be missing; protobufjs chooses its buffers and integers by where it lies.
@@ -52,6 +56,7 @@ const { output } = await bundle.write({
   codeSplitting: {
     groups: [
       { name: "start", test: START },
+      { name: "digest", test: DIGEST },
       { name: "layer", test: LAYER },
       { name: "json", test: JSON_FORMATS },
     ],

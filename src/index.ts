@@ -9,6 +9,8 @@ export { modelReport, type ReportInput } from "./analysis/report.js";
 export type { Finding, LayerResult, MetricSummary, ModelReport, ModelSummary } from "./analysis/result.js";
 export { reportSchema } from "./analysis/schema.js";
 export { summarise } from "./analysis/summary.js";
+export { defaultCacheDirectory, type Surroundings } from "./cache/cache-directory.js";
+export { ResultCache } from "./cache/result-cache.js";
 export { UserError } from "./errors.js";
 export type { Eigensolver, MatrixView } from "./esd/engine.js";
 export { mlMatrixEngine } from "./esd/engines/ml-matrix.js";

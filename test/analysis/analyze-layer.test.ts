@@ -6,12 +6,11 @@ import { type ChosenEngine, chooseEngine } from "../../src/esd/choose-engine.js"
 import type { GramEigensolver } from "../../src/esd/engine.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
 import { normalStream } from "../helpers.js";
-import { jobOf } from "./jobs.js";
+import { AMPLE, jobOf } from "./jobs.js";
 
 const noise = Float32Array.from({ length: 60 * 60 }, normalStream(4));
 
 const GRAM: ChosenEngine = { kind: "gram", solver: wasmEngine };
-const AMPLE = 2 ** 40;
 
 /** An engine whose eigenvalues have the right sum and are all the same. */
 const wrong = (name: string): GramEigensolver => ({

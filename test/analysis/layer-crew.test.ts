@@ -3,13 +3,13 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { analyzeLayer } from "../../src/analysis/analyze-layer.js";
 import type { MemberData, MemberResult } from "../../src/analysis/crew-member.js";
 import type { LayerJob } from "../../src/analysis/job.js";
-import { takeJob } from "../../src/analysis/job-list.js";
 import { LayerCrew } from "../../src/analysis/layer-crew.js";
 import { failedResult } from "../../src/analysis/record.js";
 import type { ChosenEngine } from "../../src/esd/choose-engine.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
+import { takeItem } from "../../src/shared-list.js";
 import { normalStream } from "../helpers.js";
-import { jobOf } from "./jobs.js";
+import { AMPLE, jobOf } from "./jobs.js";
 
 /** What a helper does with its list; the real thread is run by the tests of the command. */
 let behaviour: (helper: StandIn, data: MemberData) => void;
@@ -32,7 +32,6 @@ vi.mock("node:worker_threads", () => ({
 }));
 
 const solver: ChosenEngine = { kind: "gram", solver: wasmEngine };
-const ROOM = 2 ** 30;
 const names = ["a", "b", "c", "d"];
 const jobs = names.map((name, seed) => jobOf(Float32Array.from({ length: 400 }, normalStream(seed)), name));
 
@@ -42,13 +41,13 @@ function crewOf(helpers: number) {
     retried.push(identity.name);
     return failedResult(identity, shape, "retried");
   };
-  return { crew: new LayerCrew({ helpers, choice: "wasm", solver, room: ROOM, retry }), retried };
+  return { crew: new LayerCrew({ helpers, choice: "wasm", solver, room: AMPLE, retry }), retried };
 }
 
 /** Takes one job of the list, then does as told. */
 function afterTakingOne(what: (helper: StandIn, index: number, data: MemberData) => void) {
   return (helper: StandIn, data: MemberData) => {
-    const index = takeJob(data.list, data.thread);
+    const index = takeItem(data.list, data.thread);
     setImmediate(() => what(helper, index ?? -1, data));
   };
 }
@@ -62,14 +61,14 @@ test("without helpers the calling thread analyses every layer, as it would alone
   const results = await Promise.all(jobs.map((job) => crew.run(job)));
   await crew.close();
   for (const [i, { record }] of results.entries()) {
-    const { record: expected } = await analyzeLayer(jobs[i], solver, ROOM);
+    const { record: expected } = await analyzeLayer(jobs[i], solver, AMPLE);
     expect({ ...record, seconds: 0 }).toEqual({ ...expected, seconds: 0 });
   }
 });
 
 test("a helper's result is that of the job it took, and the caller does the rest", async () => {
   behaviour = afterTakingOne((helper, index, { list }) => {
-    const { identity, shape } = list.jobs[index];
+    const { identity, shape } = list.items[index];
     const done: MemberResult = { index, result: failedResult(identity, shape, "by the helper") };
     helper.emit("message", done);
     helper.emit("exit", 0);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { measureLayer } from "../../../src/analysis/measure/measure-layer.js";
 import type { MeasuredMatrix } from "../../../src/analysis/measure/measured-matrix.js";
 import { solverHidesTail } from "../../../src/analysis/measure/noise-floors.js";
-import { DEFAULT_OPTIONS } from "../../../src/analysis/options.js";
+import { DEFAULT_OPTIONS, drawsRandomNumbers } from "../../../src/analysis/options.js";
 import { entryMoments } from "../../../src/metrics/entry-moments.js";
 import { randomStream } from "../../../src/random/stream.js";
 import { uniformStream } from "../../helpers.js";
@@ -154,4 +154,19 @@ test("the convolution of 1 ... 16, out x in x 2 x 2, has the pooled eigenvalues'
   expect(measures.norm).toBeCloseTo(748, 7);
   expect(measures.lambda_max).toBe(477.85709996 / 2);
   expect(measures.log_spectral_norm).toBeCloseTo((log_spectral_norm ?? 0) - Math.log10(2), 12);
+});
+
+test("without bootstrap, shuffles, windows and the high-temperature law, nothing is drawn at random", () => {
+  const matrix = matrixOf(squareNoise(200));
+  const refuse = () => {
+    throw new Error("a random stream was opened");
+  };
+  for (const plain of [{}, { fit: "weightwatcher" }, { normalize: true }] as const) {
+    const options = { ...DEFAULT_OPTIONS, ...plain };
+    expect(drawsRandomNumbers(options)).toBe(false);
+    expect(() => measureLayer(matrix, options, refuse)).not.toThrow();
+  }
+  for (const random of [{ bootstrap: 40 }, { randomize: true }, { esd: "farms" }, { htmp: true }] as const) {
+    expect(drawsRandomNumbers({ ...DEFAULT_OPTIONS, ...random })).toBe(true);
+  }
 });
