@@ -2,7 +2,7 @@ import { checked } from "../esd/checked.js";
 import type { ChosenEngine } from "../esd/choose-engine.js";
 import type { Eigensolver } from "../esd/engine.js";
 import { spectrum } from "../esd/spectrum.js";
-import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
+import type { Kernel, SpectrumShape, WeightMatrix } from "../layers/matrix.js";
 import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
 import { type SignificandUse, significandUse } from "../metrics/effective-dtype.js";
 import { type EntryMoments, entryMoments } from "../metrics/entry-moments.js";
@@ -62,7 +62,17 @@ export async function readSpectra(
     const source = streamable(matrix.source);
     if (source) return streamSpectrum(source, shape, engine.solver);
   }
-  const tensor = await readTensor(matrix.source);
+  return solveSpectra(await readTensor(matrix.source), matrix.kernel, shape, engine, keepWeights);
+}
+
+/** The spectra of a unit whose weights are read. */
+export function solveSpectra(
+  tensor: DecodedTensor,
+  kernel: Kernel,
+  shape: SpectrumShape,
+  engine: ChosenEngine,
+  keepWeights: boolean,
+): LayerReading {
   const census = takeCensus(tensor.values);
   if (!hasSpectrum(census)) return { census, spectra: null };
   let invariantsHold = true;
@@ -72,7 +82,7 @@ export async function readSpectra(
       : checked(engine.solver, () => {
           invariantsHold = false;
         });
-  const spectra = solveAll(matrix, tensor, shape, solver);
+  const spectra = solveAll(kernel, tensor, shape, solver);
   const { values } = tensor;
   return {
     census,
@@ -82,15 +92,13 @@ export async function readSpectra(
       invariantsHold,
       entries: entryMoments(values),
       significandUse: significandUse(values),
-      kept: keepWeights
-        ? { values, shape: tensor.shape, kernel: matrix.kernel, solver: engine.solver }
-        : null,
+      kept: keepWeights ? { values, shape: tensor.shape, kernel, solver: engine.solver } : null,
     },
   };
 }
 
 function solveAll(
-  { kernel }: WeightMatrix,
+  kernel: Kernel,
   { values, shape }: DecodedTensor,
   { N, M }: SpectrumShape,
   solver: Eigensolver,

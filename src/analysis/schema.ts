@@ -1,5 +1,6 @@
 import type { ModelFormat } from "../loaders/model.js";
 import { PHASES, type PhaseMargin } from "../phase/phase.js";
+import type { Column, Kind } from "./column.js";
 import { COLUMN_NAMES, COLUMNS, type ColumnName } from "./columns.js";
 import {
   COUNT,
@@ -81,7 +82,7 @@ const OPTIONS = object<AnalysisOptions>({
   seed: described({ type: "integer" }, "of everything random"),
 });
 
-const METRIC = object<MetricSummary>({
+export const METRIC = object<MetricSummary>({
   count: described(COUNT, "layers that have the metric; the others are left out"),
   mean: orNull(NUMBER),
   median: orNull(NUMBER),
@@ -89,7 +90,7 @@ const METRIC = object<MetricSummary>({
   q75: described(orNull(NUMBER), "upper quartile"),
 });
 
-const SUMMARY = object<ModelSummary>({
+export const SUMMARY = object<ModelSummary>({
   tensors: described(
     object<ModelSummary["tensors"]>({ total: COUNT, analysed: COUNT, skipped: COUNT, failed: COUNT }),
     "tensors of two or more dimensions; analysed + skipped + failed = total",
@@ -127,12 +128,16 @@ const LAYER = keyedBy(COLUMN_NAMES, columnSchema);
 
 /** What a column of a record may hold, with its meaning. */
 export function columnSchema(name: ColumnName): Schema {
-  const column = COLUMNS[name];
-  const schema = "values" in column ? oneOf(column.values) : schemaOfKind(column.kind);
-  return described(column.nullable ? orNull(schema) : schema, column.meaning);
+  return schemaOfColumn(COLUMNS[name]);
 }
 
-function schemaOfKind(kind: (typeof COLUMNS)[ColumnName]["kind"]): Schema {
+/** What a column of any table may hold, with its meaning. */
+export function schemaOfColumn({ kind, nullable, values, meaning }: Column): Schema {
+  const schema = values ? oneOf(values) : schemaOfKind(kind);
+  return described(nullable ? orNull(schema) : schema, meaning);
+}
+
+function schemaOfKind(kind: Kind): Schema {
   switch (kind) {
     case "text":
       return STRING;
@@ -140,6 +145,8 @@ function schemaOfKind(kind: (typeof COLUMNS)[ColumnName]["kind"]): Schema {
       return NUMBER;
     case "integer":
       return { type: "integer" };
+    case "flag":
+      return { type: "boolean" };
     case "integers":
       return listOf({ type: "integer" });
     case "numbers":
