@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIRECTORY = join(ROOT, "dist/bin");
 
 /** What `htsr --version` loads. */
-const START = /\/src\/(errors|package-file|version|cli\/[^/]+)\.ts$/;
+const START = /\/src\/(errors|package-file|version|cli\/[^/]+|(reporters\/)?gate\/\w+-names)\.ts$/;
 
 /** What every thread that analyses loads, whatever the model and the engine. */
 const LAYER =
@@ -30,7 +30,11 @@ const bundle = await rolldown({
   platform: "node",
   // Koffi is a native module, which may be missing; protobufjs chooses its buffers and integers by where it lies.
   external: ["koffi", "onnx-proto"],
-  resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+  resolve: {
+    extensionAlias: { ".js": [".ts", ".js"] },
+    // Its CommonJS form finds its own modules by a name that no bundler sees.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+  },
 });
 const { output } = await bundle.write({
   dir: DIRECTORY,

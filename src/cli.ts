@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addAnalyze } from "./cli/analyze.js";
+import { addBaseline } from "./cli/baseline.js";
 import { addFit } from "./cli/fit.js";
+import { addGate } from "./cli/gate.js";
+import { addInit } from "./cli/init.js";
 import { addInspect } from "./cli/inspect.js";
 import { UserError } from "./errors.js";
 import { VERSION } from "./version.js";
@@ -20,6 +23,9 @@ const program = new Command("htsr")
 addAnalyze(program);
 addInspect(program);
 addFit(program);
+addGate(program);
+addBaseline(program);
+addInit(program);
 
 // A reader that goes away (`| head`) has had what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

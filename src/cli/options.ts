@@ -111,7 +111,7 @@ export function withResources(command: Command): Command {
 export function withOutput(command: Command, formats: readonly string[] = FORMATS): Command {
   return command
     .addOption(
-      new Option("-f, --format <format>", "how to print the result").choices(formats).default("table"),
+      new Option("-f, --format <format>", "how to print the result").choices(formats).default(formats[0]),
     )
     .option("-o, --output <file>", "write the result to a file, whole or not at all")
     .option("-q, --quiet", "no progress, warnings or hints on stderr", false)

@@ -4,21 +4,21 @@ import { basename, dirname, join } from "node:path";
 import { messageOf, printable, UserError } from "../errors.js";
 
 /** The command-line options that choose how a result is shown, as commander hands them over. */
-export interface OutputOptions {
-  readonly format: "table" | "json" | "ndjson" | "csv" | "markdown";
+export interface OutputOptions<F extends string = "table" | "json" | "ndjson" | "csv" | "markdown"> {
+  readonly format: F;
   readonly output?: string;
   readonly quiet: boolean;
   readonly color: boolean;
 }
 
 /** Writes a result to where the options say. @throws UserError if the file cannot be written */
-export async function deliver(text: string, { output }: OutputOptions): Promise<void> {
+export async function deliver(text: string, { output }: Pick<OutputOptions, "output">): Promise<void> {
   if (output === undefined) await writeStdout(text);
   else await writeFileWhole(output, text);
 }
 
 /** A line for the person at the terminal, kept apart from the result; none with --quiet. */
-export function hint(line: string, { quiet }: OutputOptions): void {
+export function hint(line: string, { quiet }: Pick<OutputOptions, "quiet">): void {
   if (!quiet) process.stderr.write(`htsr: ${line}\n`);
 }
 

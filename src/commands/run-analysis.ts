@@ -74,7 +74,7 @@ export interface AnalysedModel {
 export async function runAnalysis(
   path: string,
   settings: AnalyzeOptions,
-  options: ResourcesOptions & OutputOptions,
+  options: ResourcesOptions & Pick<OutputOptions, "quiet">,
   { signal, eigenvalues, onStart, onLayer }: AnalysisRun,
 ): Promise<AnalysedModel> {
   const model = await openModel(path);

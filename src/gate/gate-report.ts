@@ -1,4 +1,5 @@
 import type { AnalysisOptions, ModelReport } from "../analysis/result.js";
+import { VERSION } from "../version.js";
 import type { PresetName } from "./preset-names.js";
 import type { RuleKind } from "./rule-schema.js";
 
@@ -74,4 +75,23 @@ export interface Check {
   readonly checked: number;
   readonly unmeasured: number;
   readonly findings: readonly GateFinding[];
+}
+
+/** Raised when a field changes its meaning or goes; additions leave it. */
+const SCHEMA_VERSION = "1.0";
+
+/** The document of a gate over models. */
+export function gateReport(
+  config: string | null,
+  preset: PresetName | null,
+  models: readonly ModelGate[],
+): GateReport {
+  return {
+    schema_version: SCHEMA_VERSION,
+    htsr_version: VERSION,
+    config,
+    preset,
+    passed: models.every(({ passed }) => passed),
+    models,
+  };
 }

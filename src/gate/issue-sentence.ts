@@ -13,13 +13,13 @@ type Issue = z.core.$ZodIssue;
  * @param keys the keys that it may have
  */
 export function issueClause(issue: Issue, where: string, value: unknown, keys: readonly string[]): string {
-  const place = pathText(where, issue.path);
+  const place = pathText(where, issue.path) || "it";
   const found = valueAt(value, issue.path);
   switch (issue.code) {
     case "unrecognized_keys": {
       const key = issue.keys[0];
       const known = issue.path.length === 0 ? keys : [];
-      return `${place || "it"} has the unknown key "${printable(key)}"${meant(key, known)}`;
+      return `${place} has the unknown key "${printable(key)}"${meant(key, known)}`;
     }
     case "invalid_value": {
       const values = issue.values.map(String);
@@ -34,7 +34,7 @@ export function issueClause(issue: Issue, where: string, value: unknown, keys: r
     case "too_small":
       return `${place} is ${shownValue(found)}, where ${issue.origin === "array" ? "a list of at least" : "at least"} ${issue.minimum} was expected`;
     case "custom":
-      return `${place || "it"} ${issue.message}`;
+      return `${place} ${issue.message}`;
     default:
       return `${place} is ${shownValue(found)}: ${issue.message}`;
   }

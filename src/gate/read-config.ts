@@ -19,9 +19,6 @@ export interface GateConfig {
   readonly rules: readonly Rule[];
 }
 
-/** The names under which a configuration is found without being named. */
-export const CONFIG_NAMES = ["htsr.config.json", "htsr.config.jsonc", "htsr.config.yaml", "htsr.config.yml"];
-
 /**
  * Reads a configuration: JSON with or without comments, or YAML by its ending.
  * @throws UserError if it cannot be read or is not what its schema says
@@ -31,7 +28,7 @@ export async function readConfig(path: string): Promise<GateConfig> {
   const parsed = CONFIG.safeParse(document);
   if (!parsed.success) {
     const clause = issueClause(parsed.error.issues[0], "", document, Object.keys(CONFIG.shape));
-    throw new UserError(`${printable(path)}: ${clause || "it is no configuration"}.`);
+    throw new UserError(`${printable(path)}: ${clause}.`);
   }
   const { preset = null, baseline, analysis = {}, rules = [] } = parsed.data;
   return {

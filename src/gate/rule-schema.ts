@@ -86,9 +86,17 @@ export const RULES = {
         .optional()
         .describe("hold this of the layers' values against the limits, not each value"),
       ...LIMITS,
+      sigmas: z
+        .number()
+        .min(0)
+        .optional()
+        .describe("how many of its standard errors a value must lie beyond the limit to count; default 0"),
       ...COMMON,
     })
     .refine(hasLimit, NEEDS_LIMIT)
+    .refine(({ summary, sigmas }) => summary === undefined || sigmas === undefined, {
+      message: 'has "sigmas", which a summary has no standard error for; leave one of the two out',
+    })
     .describe("limits of a metric, of each layer or of a summary over layers"),
   phases: z
     .strictObject({ phases: z.array(phase).min(1).describe("the phases that a layer may be in"), ...COMMON })

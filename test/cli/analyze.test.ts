@@ -423,10 +423,12 @@ describe("exit codes", () => {
     );
     let pressed = false;
     const args = ["analyze", path, "-f", "ndjson", "--threads", "2", "--engine", "js"];
-    const run = await htsr(args, (soFar, child) => {
-      if (pressed || !soFar.includes('"name":"a"')) return;
-      pressed = true;
-      setTimeout(() => child.kill("SIGINT"), 1500);
+    const run = await htsr(args, {
+      onStdout(soFar, child) {
+        if (pressed || !soFar.includes('"name":"a"')) return;
+        pressed = true;
+        setTimeout(() => child.kill("SIGINT"), 1500);
+      },
     });
     expect(run.code).toBe(130);
     const lines = run.stdout

@@ -25,7 +25,7 @@ function npy(values: Float64Array): Buffer {
 }
 
 async function documentOf(args: readonly string[], input = "") {
-  const { code, stdout, stderr } = await htsr(["fit", ...args, "--format", "json"], () => {}, input);
+  const { code, stdout, stderr } = await htsr(["fit", ...args, "--format", "json"], { input });
   expect([code, stderr]).toEqual([0, ""]);
   return JSON.parse(stdout);
 }
@@ -101,7 +101,7 @@ describe("htsr fit", () => {
 
   test("writes to a file with -o", async () => {
     const output = join(temporaryDirectory(), "fit.json");
-    const { code, stdout } = await htsr(["fit", "-", "-f", "json", "-o", output], () => {}, WORKED);
+    const { code, stdout } = await htsr(["fit", "-", "-f", "json", "-o", output], { input: WORKED });
     expect([code, stdout]).toEqual([0, ""]);
     expect(JSON.parse(readFileSync(output, "utf8")).fit.xmin).toBe(1);
   });
@@ -144,7 +144,7 @@ describe("htsr fit ends with 2 and one sentence", () => {
     ],
     ["half a replicate", WORKED, ["--bootstrap", "0.5"], /must be 0 for none, or at least 40/],
   ])("for %s", async (_, input, args, message) => {
-    const { code, stderr } = await htsr(["fit", "-", ...args], () => {}, input);
+    const { code, stderr } = await htsr(["fit", "-", ...args], { input });
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
   });
@@ -156,7 +156,7 @@ describe("htsr fit ends with 2 and one sentence", () => {
   });
 
   test("but shows first why nothing could be fitted", async () => {
-    const { stdout } = await htsr(["fit", "-", "--format", "json"], () => {}, "1\n2\n");
+    const { stdout } = await htsr(["fit", "-", "--format", "json"], { input: "1\n2\n" });
     expect(JSON.parse(stdout).fit).toMatchObject({ alpha: null, alpha_reason: "too_few" });
   });
 });

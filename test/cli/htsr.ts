@@ -13,19 +13,34 @@ export interface Run {
   readonly stderr: string;
 }
 
-/**
- * Runs the built command as a user would, its output piped. `onStdout` sees what has come so far; `input` is what
- * it reads from standard input.
- */
+export interface RunGiven {
+  /** Sees what has come so far. */
+  readonly onStdout?: (soFar: string, child: ReturnType<typeof spawn>) => void;
+  /** What it reads from standard input. */
+  readonly input?: string;
+  readonly cwd?: string;
+  /** Variables besides the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Variables that the place where the tests run may set, and that change what the command prints. */
+const UNSET = {
+  FORCE_COLOR: undefined,
+  NO_COLOR: undefined,
+  COLUMNS: undefined,
+  GITHUB_ACTIONS: undefined,
+  GITHUB_STEP_SUMMARY: undefined,
+};
+
+/** Runs the built command as a user would, its output piped. */
 export function htsr(
   args: readonly string[],
-  onStdout: (soFar: string, child: ReturnType<typeof spawn>) => void = () => {},
-  input = "",
+  { onStdout = () => {}, input = "", cwd = ROOT, env = {} }: RunGiven = {},
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CLI, ...args], {
-      cwd: ROOT,
-      env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, COLUMNS: undefined },
+      cwd,
+      env: { ...process.env, ...UNSET, ...env },
       stdio: ["pipe", "pipe", "pipe"],
     });
     // A command that does not read it may be gone already.

@@ -7,7 +7,10 @@ import type { RuleOf, SummaryName } from "../rule-schema.js";
 import { standardError } from "../uncertainty.js";
 import { crossed, type Limits } from "./limits.js";
 
-/** Holds a metric of every layer, or a summary of it over the layers that have it, against limits. */
+/**
+ * Holds a metric of every layer, or a summary of it over the layers that have it, against limits. A layer's value that
+ * is beyond a limit by less than `sigmas` of its standard errors is uncertain and violates nothing.
+ */
 export function checkMetric(rule: RuleOf<"metric">, records: readonly LayerRecord[]): Check {
   const measured = records.flatMap((record) => {
     const value = record[rule.metric];
@@ -25,17 +28,22 @@ export function checkMetric(rule: RuleOf<"metric">, records: readonly LayerRecor
 }
 
 function checkLayer(rule: RuleOf<"metric">, record: LayerRecord, value: number): readonly GateFinding[] {
-  const error = standardError(rule.metric, (column) => record[column]);
-  return crossed(value, rule).map(({ limit, words }) => ({
-    verdict: "violation",
-    layer: layerLabel(record),
-    raw_name: record.raw_name,
-    value,
-    uncertainty: error,
-    baseline: null,
-    limit,
-    message: `${rule.metric} ${measuredText(value, error)}, ${words} ${numberText(limit)} allowed`,
-  }));
+  const { metric, sigmas = 0 } = rule;
+  const error = standardError(metric, (column) => record[column]);
+  return crossed(value, rule).map(({ limit, words }) => {
+    const certain = Math.abs(value - limit) >= sigmas * (error ?? 0);
+    const doubt = certain ? "" : `: within ${numberText(sigmas)} of its standard errors`;
+    return {
+      verdict: certain ? "violation" : "uncertain",
+      layer: layerLabel(record),
+      raw_name: record.raw_name,
+      value,
+      uncertainty: error,
+      baseline: null,
+      limit,
+      message: `${metric} ${measuredText(value, error)}, ${words} ${numberText(limit)} allowed${doubt}`,
+    };
+  });
 }
 
 function checkSummary(

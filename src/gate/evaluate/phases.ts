@@ -1,11 +1,15 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { layerLabel } from "../../analysis/layer-label.js";
+import { phasesText } from "../describe-rule.js";
 import type { Check } from "../gate-report.js";
 import { percentText } from "../number-text.js";
 import type { RuleOf } from "../rule-schema.js";
 import { crossed } from "./limits.js";
 
-/** Every layer that has a phase must be in one of those allowed. */
+/**
+ * Every layer that has a phase must be in one of those allowed. One of low confidence, a deciding statistic of which
+ * lies near its threshold, is uncertain and violates nothing.
+ */
 export function checkPhases({ phases }: RuleOf<"phases">, records: readonly LayerRecord[]): Check {
   const phased = records.filter(({ phase }) => phase !== null);
   return {
@@ -14,14 +18,14 @@ export function checkPhases({ phases }: RuleOf<"phases">, records: readonly Laye
     findings: phased
       .filter(({ phase }) => phase !== null && !phases.includes(phase))
       .map((record) => ({
-        verdict: "violation",
+        verdict: record.phase_confidence === "low" ? "uncertain" : "violation",
         layer: layerLabel(record),
         raw_name: record.raw_name,
         value: record.phase,
         uncertainty: null,
         baseline: null,
         limit: phases.join(", "),
-        message: `${record.phase} (${record.phase_confidence} confidence), ${phases.join(" or ")} allowed`,
+        message: `${record.phase} (${record.phase_confidence} confidence), where ${phasesText(phases)} is allowed`,
       })),
   };
 }

@@ -1,0 +1,331 @@
+import { describe, expect, test } from "vitest";
+import type { LayerRecord } from "../../src/analysis/columns.js";
+import { layerLabel } from "../../src/analysis/layer-label.js";
+import { UserError } from "../../src/errors.js";
+import { type Baseline, baselineDocument } from "../../src/gate/baseline.js";
+import { gateModel } from "../../src/gate/evaluate-rules.js";
+import type { RuleOutcome } from "../../src/gate/gate-report.js";
+import { resolveRules } from "../../src/gate/resolve-rules.js";
+import type { Rule } from "../../src/gate/rule-schema.js";
+import { layer, reportOf } from "./samples.js";
+
+function baselineOf(layers: readonly LayerRecord[]): Baseline {
+  const { options, layers: kept } = baselineDocument(reportOf(layers));
+  return {
+    path: "baseline.json",
+    model: "base.onnx",
+    options,
+    layers: new Map(kept.map((record) => [layerLabel(record), { ...record, shape: [...record.shape] }])),
+  };
+}
+
+/** What becomes of one rule. */
+function outcome(rule: Rule, layers: readonly LayerRecord[], before?: readonly LayerRecord[]): RuleOutcome {
+  const baseline = before === undefined ? null : baselineOf(before);
+  return gateModel(reportOf(layers), resolveRules(null, [rule]), baseline).rules[0];
+}
+
+const refusal = (rule: Rule, layers: readonly LayerRecord[], before?: readonly LayerRecord[]) => () =>
+  outcome(rule, layers, before);
+
+const found = ({ findings }: RuleOutcome) => findings.map(({ layer, verdict }) => [layer, verdict]);
+
+describe("a limit of a metric of each layer", () => {
+  const layers = [
+    layer("a", { alpha: 3, sigma: 0.1 }),
+    layer("b", { alpha: 6.5, sigma: 0.4 }),
+    layer("c", { alpha: null }),
+    layer("d", { status: "failed", alpha: 99 }),
+  ];
+
+  test("is violated by the layers beyond it, whose value, error and limit are told", () => {
+    const result = outcome({ metric: "alpha", max: 6 }, layers);
+    expect(result).toMatchObject({ id: "alpha", status: "violated", checked: 2, unmeasured: 1 });
+    expect(result.findings).toEqual([
+      {
+        verdict: "violation",
+        layer: "b",
+        raw_name: "b",
+        value: 6.5,
+        uncertainty: 0.4,
+        baseline: null,
+        limit: 6,
+        message: "alpha 6.5 ± 0.4, at most 6 allowed",
+      },
+    ]);
+  });
+
+  test("a value on the limit is within it, on either side", () => {
+    expect(outcome({ metric: "alpha", min: 3, max: 6.5 }, layers).status).toBe("passed");
+    expect(found(outcome({ metric: "alpha", min: 3.01 }, layers))).toEqual([["a", "violation"]]);
+  });
+
+  test("with sigmas, a value beyond by less than so many standard errors is uncertain, which passes", () => {
+    const result = outcome({ metric: "alpha", max: 6, sigmas: 2 }, layers);
+    expect(result.status).toBe("passed");
+    expect(found(result)).toEqual([["b", "uncertain"]]);
+    expect(found(outcome({ metric: "alpha", max: 6, sigmas: 1.2 }, layers))).toEqual([["b", "violation"]]);
+  });
+
+  test("layers that failed are counted by non_finite alone", () => {
+    const broken = [layer("a", { non_finite: 0 }), layer("b", { status: "failed", non_finite: 3 })];
+    expect(found(outcome({ metric: "non_finite", max: 0 }, broken))).toEqual([["b", "violation"]]);
+  });
+});
+
+test("a bootstrap interval, which holds the choice of xmin, takes the place of sigma", () => {
+  const wide = layer("a", { alpha: 6.5, sigma: 0.01, alpha_boot_low: 5.5, alpha_boot_high: 7.46 });
+  expect(outcome({ metric: "alpha", max: 6 }, [wide]).findings[0].uncertainty).toBeCloseTo(0.5, 12);
+});
+
+test("the error of alpha-hat is alpha's times the logarithm it is weighted by", () => {
+  const record = layer("a", { alpha_weighted: 10, sigma: 0.2, log_spectral_norm: -3 });
+  expect(outcome({ metric: "alpha_weighted", max: 1 }, [record]).findings[0].uncertainty).toBeCloseTo(
+    0.6,
+    12,
+  );
+});
+
+test("a limit of a summary is held against the layers that have the metric", () => {
+  const layers = [1, 2, 9].map((alpha, i) => layer(`l${i}`, { alpha }));
+  const summary = (name: "mean" | "median", max: number) =>
+    outcome({ metric: "alpha", summary: name, max }, [...layers, layer("none")]).status;
+  expect(summary("mean", 4)).toBe("passed");
+  expect(summary("mean", 3.9)).toBe("violated");
+  expect(summary("median", 2)).toBe("passed");
+  expect(summary("median", 1.9)).toBe("violated");
+});
+
+test("phases that are not allowed violate, unless their confidence is low", () => {
+  const layers = [
+    layer("a", { phase: "heavy-tailed", phase_confidence: "high" }),
+    layer("b", { phase: "random-like", phase_confidence: "medium" }),
+    layer("c", { phase: "random-like", phase_confidence: "low" }),
+    layer("d"),
+  ];
+  const result = outcome({ phases: ["heavy-tailed"] }, layers);
+  expect(result).toMatchObject({ checked: 3, unmeasured: 1, status: "violated" });
+  expect(found(result)).toEqual([
+    ["b", "violation"],
+    ["c", "uncertain"],
+  ]);
+});
+
+test("the share of layers in a phase is that of the layers with a phase", () => {
+  const layers = [
+    layer("a", { phase: "random-like" }),
+    layer("b", { phase: "bulk-decay" }),
+    layer("c", { phase: "bulk-decay" }),
+    layer("d", { phase: "bulk+spikes" }),
+    layer("e"),
+  ];
+  expect(outcome({ share: ["random-like"], max: 0.25 }, layers).status).toBe("passed");
+  expect(outcome({ share: ["random-like", "bulk+spikes"], max: 0.49 }, layers).findings[0]).toMatchObject({
+    layer: null,
+    value: 0.5,
+    message: "2 of 4 layers (50 %) random-like or bulk+spikes, at most 49 % allowed",
+  });
+  expect(outcome({ share: ["heavy-tailed"], min: 0.1 }, layers).findings[0].message).toBe(
+    "0 of 4 layers (0 %) heavy-tailed, at least 10 % allowed",
+  );
+});
+
+describe("a count of layers", () => {
+  const layers = [
+    layer("a"),
+    layer("b", { status: "failed", reason: "b holds 1 NaN of 4 weights.", non_finite: 1 }),
+    layer("c", { status: "skipped", reason: "filtered: by --layers" }),
+    layer("d", { entry_excess: 1.5 }),
+    layer("e", { trap: "mean" }),
+  ];
+
+  test("names each of too many", () => {
+    expect(found(outcome({ count: "failed", max: 0 }, layers))).toEqual([["b", "violation"]]);
+    expect(outcome({ count: "non-finite", max: 0 }, layers).findings[0].message).toBe(
+      "b holds 1 NaN of 4 weights.",
+    );
+    expect(found(outcome({ count: "correlation-trap", max: 0 }, layers)).flat()).toEqual(
+      expect.arrayContaining(["d", "e"]),
+    );
+    expect(outcome({ count: "correlation-trap", max: 2 }, layers).findings).toEqual([]);
+  });
+
+  test("tells too few in one line", () => {
+    const result = outcome({ count: "analysed", min: 4 }, layers);
+    expect(result.findings).toMatchObject([
+      { layer: null, value: 3, limit: 4, message: "3 of 5 layers analysed, at least 4 asked for" },
+    ]);
+    expect(outcome({ count: "analysed", min: 3 }, layers).status).toBe("passed");
+  });
+});
+
+describe("drift since a baseline", () => {
+  const before = [layer("a", { alpha: 3, sigma: 0.05 }), layer("b", { alpha: 3, sigma: 0.3 }), layer("gone")];
+  const after = [
+    layer("a", { alpha: 3.6, sigma: 0.05 }),
+    layer("b", { alpha: 3.6, sigma: 0.3 }),
+    layer("new"),
+  ];
+
+  test("a change that its own uncertainty may have made is uncertain and violates nothing", () => {
+    const result = outcome({ drift: "alpha", maxRise: 0.1 }, after, before);
+    expect(result).toMatchObject({ checked: 2, unmeasured: 1, status: "violated" });
+    expect(found(result)).toEqual([
+      ["a", "violation"],
+      ["b", "uncertain"],
+    ]);
+    expect(result.findings[0]).toMatchObject({ value: 3.6, baseline: 3 });
+    expect(result.findings[0].uncertainty).toBeCloseTo(Math.hypot(0.05, 0.05), 12);
+    expect(result.findings[0].limit).toBeCloseTo(3.3, 12);
+    expect(result.findings[0].message).toBe(
+      "alpha rose from 3 to 3.6 (20 %), 8.485 standard errors, at most 10 % allowed",
+    );
+    expect(result.findings[1].message).toMatch(/, 1\.414 standard errors, .*within its uncertainty/);
+  });
+
+  test("a change within the limit is no finding however certain it is", () => {
+    expect(outcome({ drift: "alpha", maxRise: 0.21 }, after, before).findings).toEqual([]);
+  });
+
+  test("a limit of nothing but standard errors is a limit of 0 with sigmas", () => {
+    expect(found(outcome({ drift: "alpha", maxRise: 0, sigmas: 1.4 }, after, before))).toEqual([
+      ["a", "violation"],
+      ["b", "violation"],
+    ]);
+  });
+
+  test("rises and falls have limits of their own", () => {
+    expect(outcome({ drift: "alpha", maxFall: 0 }, after, before).findings).toEqual([]);
+    expect(found(outcome({ drift: "alpha", maxFall: 0.1 }, before, after))[0]).toEqual(["a", "violation"]);
+  });
+
+  test("a metric without an error is exact: every change beyond its limit counts, of negative values too", () => {
+    const was = [layer("a", { log_norm: -2 })];
+    expect(
+      outcome({ drift: "log_norm", maxRise: 0.1 }, [layer("a", { log_norm: -1.9 })], was).findings,
+    ).toEqual([]);
+    expect(
+      found(outcome({ drift: "log_norm", maxRise: 0.1 }, [layer("a", { log_norm: -1.7 })], was)),
+    ).toEqual([["a", "violation"]]);
+  });
+
+  test("from nothing, any rise is beyond a share of it", () => {
+    const result = outcome(
+      { drift: "rank_loss", maxRise: 0.5 },
+      [layer("a", { rank_loss: 1 })],
+      [layer("a", { rank_loss: 0 })],
+    );
+    expect(result.findings[0].message).toBe("rank_loss rose from 0 to 1, at most 50 % allowed");
+  });
+});
+
+test("a layer may not leave a phase, but one of low confidence is uncertain", () => {
+  const at = (phase: LayerRecord["phase"], phase_confidence: LayerRecord["phase_confidence"]) => ({
+    phase,
+    phase_confidence,
+  });
+  const before = [
+    layer("stays", at("heavy-tailed", "high")),
+    layer("leaves", at("heavy-tailed", "medium")),
+    layer("wavers", at("heavy-tailed", "low")),
+    layer("other", at("bulk-decay", "high")),
+  ];
+  const after = [
+    layer("stays", at("heavy-tailed", "low")),
+    layer("leaves", at("bulk-decay", "medium")),
+    layer("wavers", at("bulk-decay", "high")),
+    layer("other", at("random-like", "high")),
+  ];
+  expect(found(outcome({ stay: ["heavy-tailed"] }, after, before))).toEqual([
+    ["leaves", "violation"],
+    ["wavers", "uncertain"],
+  ]);
+});
+
+test("no layer may vanish or change its shape; new ones may come", () => {
+  const before = [layer("a"), layer("b"), layer("c", { part: "q" })];
+  const after = [layer("a"), layer("b", { shape: [64, 32] }), layer("new")];
+  const { findings } = outcome({ structure: "same" }, after, before);
+  expect(findings.map(({ layer: name, message }) => [name, message])).toEqual([
+    ["b", "is 64 x 32, 64 x 64 in the baseline"],
+    ["c/q", "is gone, 64 x 64 in the baseline"],
+  ]);
+});
+
+describe("where", () => {
+  const layers = [
+    layer("h.0.attn", { component: "attention", alpha: 9 }),
+    layer("h.0.mlp", { component: "mlp", alpha: 9 }),
+    layer("h.1.attn", { component: "attention", part: "q", raw_name: "onnx::MatMul_7", alpha: 9 }),
+  ];
+  const meant = (where: Rule["where"]) =>
+    found(outcome({ metric: "alpha", max: 6, where }, layers)).map(([l]) => l);
+
+  test("takes components, globs and regular expressions, of names, parts and names in the file", () => {
+    expect(meant({ components: ["attention"] })).toEqual(["h.0.attn", "h.1.attn/q"]);
+    expect(meant({ layers: ["h.0.*"] })).toEqual(["h.0.attn", "h.0.mlp"]);
+    expect(meant({ layers: ["/attn$/"], components: ["attention"] })).toEqual(["h.0.attn", "h.1.attn/q"]);
+    expect(meant({ layers: ["onnx::MatMul_7"] })).toEqual(["h.1.attn/q"]);
+    expect(meant({ layers: ["h.1.attn/q"] })).toEqual(["h.1.attn/q"]);
+    expect(meant({ exclude: ["*attn*"] })).toEqual(["h.0.mlp"]);
+  });
+
+  test("that matches no layer fails the gate loudly, naming the nearest", () => {
+    const wrong = refusal({ metric: "alpha", max: 6, where: { layers: ["h.0.atn"] } }, layers);
+    expect(wrong).toThrow(UserError);
+    expect(wrong).toThrow(
+      /matches no analysed layer of model\.onnx \(the nearest to h\.0\.atn is h\.0\.attn\)/,
+    );
+  });
+});
+
+test("a rule that finds nothing measured fails loudly, with the option that would measure it", () => {
+  expect(refusal({ metric: "alpha_null_z", min: 3 }, [layer("a")])).toThrow(
+    /checked nothing: there is no alpha_null_z without --randomize in any of the 1 layers/,
+  );
+  expect(refusal({ metric: "alpha_boot_low", min: 3 }, [layer("a")])).toThrow(/without --bootstrap/);
+  expect(refusal({ share: ["random-like"], max: 0 }, [layer("a")])).toThrow(/there is no phase/);
+});
+
+test("an optional rule may find nothing, but not all of them", () => {
+  const optional: Rule = { metric: "alpha", max: 6, optional: true };
+  expect(refusal(optional, [layer("a")])).toThrow(/none of the 1 rules found a layer/);
+  const gate = gateModel(
+    reportOf([layer("a")]),
+    resolveRules(null, [optional, { count: "failed", max: 0 }]),
+    null,
+  );
+  expect(gate.passed).toBe(true);
+  expect(gate.rules.map(({ status }) => status)).toEqual(["not-checked", "passed"]);
+});
+
+test("warnings are shown and pass", () => {
+  const rules = resolveRules(null, [{ metric: "alpha", max: 6, severity: "warning" }]);
+  const gate = gateModel(reportOf([layer("a", { alpha: 9 })]), rules, null);
+  expect(gate.rules[0].status).toBe("violated");
+  expect(gate.passed).toBe(true);
+});
+
+describe("a baseline that cannot be compared with", () => {
+  const rule: Rule = { drift: "alpha", maxRise: 0.1 };
+
+  test("is missed", () => {
+    expect(refusal(rule, [layer("a", { alpha: 3 })])).toThrow(
+      /needs a baseline: write one with htsr baseline/,
+    );
+  });
+
+  test("is of another model: the message says what differs", () => {
+    expect(refusal(rule, [layer("a", { alpha: 3 })], [layer("x"), layer("y")])).toThrow(
+      /baseline\.json is of another model, base\.onnx: none of its 2 layers \(x, \.\.\.\) is among the 1 of model\.onnx \(a, \.\.\.\)/,
+    );
+  });
+
+  test("is of other options", () => {
+    const baseline = baselineOf([layer("a", { alpha: 3 })]);
+    const other = { ...baseline, options: { ...baseline.options, fit: "weightwatcher" } };
+    expect(() => gateModel(reportOf([layer("a", { alpha: 3 })]), resolveRules(null, [rule]), other)).toThrow(
+      /made with fit = weightwatcher, this analysis with fit = clauset/,
+    );
+  });
+});
