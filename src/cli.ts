@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { addAnalyze } from "./cli/analyze.js";
 import { addBaseline } from "./cli/baseline.js";
+import { addCompare } from "./cli/compare.js";
 import { addFit } from "./cli/fit.js";
 import { addGate } from "./cli/gate.js";
 import { addInit } from "./cli/init.js";
@@ -22,6 +23,7 @@ const program = new Command("htsr")
 
 addAnalyze(program);
 addInspect(program);
+addCompare(program);
 addFit(program);
 addGate(program);
 addBaseline(program);

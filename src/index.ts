@@ -9,6 +9,32 @@ export { modelReport, type ReportInput } from "./analysis/report.js";
 export type { Finding, LayerResult, MetricSummary, ModelReport, ModelSummary } from "./analysis/result.js";
 export { reportSchema } from "./analysis/schema.js";
 export { summarise } from "./analysis/summary.js";
+export { COMPARISON_COLUMNS, type ComparisonColumn, type ComparisonRecord } from "./compare/columns.js";
+export {
+  type AnalysedModel,
+  type CompareOptions,
+  type CompareRun,
+  compareModels,
+  DEFAULT_TOP_K,
+  type ModelComparison,
+  type UnmatchedLayer,
+} from "./compare/compare-models.js";
+export {
+  type ComparedModel,
+  type CompareReport,
+  type CompareReportInput,
+  type ComparisonReport,
+  compareReport,
+} from "./compare/compare-report.js";
+export { compareSchema } from "./compare/compare-schema.js";
+export type { DenseMatrix } from "./compare/dense-matrix.js";
+export { ksDistance } from "./compare/ks-distance.js";
+export { type LayerMap, NO_MAP, parseRule } from "./compare/layer-map.js";
+export { linearCka } from "./compare/linear-cka.js";
+export { logWasserstein } from "./compare/log-wasserstein.js";
+export { subspaceOverlap } from "./compare/subspace-overlap.js";
+export { type ComparisonSummary, summariseComparison } from "./compare/summary.js";
+export { type TopSubspaces, topSubspaces } from "./compare/top-subspaces.js";
 export { UserError } from "./errors.js";
 export type { Eigensolver, MatrixView } from "./esd/engine.js";
 export { mlMatrixEngine } from "./esd/engines/ml-matrix.js";

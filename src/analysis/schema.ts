@@ -40,10 +40,13 @@ export function reportSchema(): Schema {
       htsr_version: described(STRING, "version of the program that wrote the report"),
       model: object<ModelReport["model"]>({
         path: described(STRING, "the path as it was given"),
-        format: oneOf(Object.keys(FORMATS)),
+        format: oneOf(FORMATS),
         files: described(listOf(STRING), "files that hold the weights, relative to the model's directory"),
       }),
-      options: described(OPTIONS, "the options in force, by which the result can be had again"),
+      options: described(
+        object<AnalysisOptions>(OPTION_SCHEMAS),
+        "the options in force, by which the result can be had again",
+      ),
       engine: described(STRING, "eigensolver"),
       summary: SUMMARY,
       layers: described(listOf({ $ref: "#/$defs/layer" }), "one record a matrix, in the model's order"),
@@ -54,9 +57,14 @@ export function reportSchema(): Schema {
   };
 }
 
-const FORMATS = { onnx: true, safetensors: true } as const satisfies Record<ModelFormat, true>;
+/** The formats of models. */
+export const FORMATS: readonly string[] = Object.keys({
+  onnx: true,
+  safetensors: true,
+} satisfies Record<ModelFormat, true>);
 
-const OPTIONS = object<AnalysisOptions>({
+/** What each of an analysis' options may be. */
+export const OPTION_SCHEMAS: Readonly<Record<keyof AnalysisOptions, Schema>> = {
   layers: described(listOf(STRING), "patterns of layers to take; none means all"),
   exclude: described(listOf(STRING), "patterns of layers to leave out"),
   types: described(listOf(STRING), "layer types to take; none means all"),
@@ -80,7 +88,7 @@ const OPTIONS = object<AnalysisOptions>({
   randomize: described({ type: "boolean" }, "whether shuffled weights were solved as well"),
   htmp: described({ type: "boolean" }, "whether the high-temperature Marchenko-Pastur law was fitted"),
   seed: described({ type: "integer" }, "of everything random"),
-});
+};
 
 export const METRIC = object<MetricSummary>({
   count: described(COUNT, "layers that have the metric; the others are left out"),

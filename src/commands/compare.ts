@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import type { ModelReport } from "../analysis/result.js";
+import { type AnalysedModel, compareModels, type ModelComparison } from "../compare/compare-models.js";
+import { type CompareReport, compareReport } from "../compare/compare-report.js";
+import { BY_SHAPE, type LayerMap, parseRule, parseRules } from "../compare/layer-map.js";
+import { printable, UserError } from "../errors.js";
+import { chooseEngine } from "../esd/choose-engine.js";
+import { compareCsv, compareJson } from "../reporters/compare.js";
+import { INTERRUPTED, interruptible } from "./interruption.js";
+import { deliver, hint, type OutputOptions } from "./output.js";
+import {
+  type MeasuresOptions,
+  type ResourcesOptions,
+  refuseNothing,
+  runAnalysis,
+  settingsOf,
+} from "./run-analysis.js";
+import type { SelectionOptions } from "./selection.js";
+import { coloursFor, widthOf } from "./terminal.js";
+
+export interface CompareCommandOptions
+  extends SelectionOptions,
+    MeasuresOptions,
+    ResourcesOptions,
+    OutputOptions {
+  readonly format: "table" | "json" | "csv" | "markdown";
+  readonly map: readonly string[];
+  readonly topK: number;
+  readonly eigenvalues: boolean;
+}
+
+/** What is left for the rest of the machine. */
+const DEFAULT_MEMORY_SHARE = 0.6;
+
+/**
+ * `htsr compare`: analyses the models and compares the first with each of the others. Ctrl-C prints the pairs that
+ * are done.
+ * @returns the exit code
+ * @throws UserError
+ */
+export async function compare(paths: readonly string[], options: CompareCommandOptions): Promise<number> {
+  if (paths.length < 2) {
+    throw new UserError(
+      `htsr compare takes two models or more, and ${printable(paths[0])} is one; name another, or use htsr analyze.`,
+    );
+  }
+  const map = await readMap(options.map);
+  const settings = { ...settingsOf(options), map, topK: options.topK, eigenvalues: options.eigenvalues };
+  const started = performance.now();
+  return interruptible(async (signal) => {
+    const models: AnalysedModel[] = [];
+    const reports: ModelReport[] = [];
+    for (const path of paths) {
+      const analysed = await runAnalysis(path, settings, options, { signal, eigenvalues: false });
+      if (analysed.interrupted) {
+        hint("interrupted before there was anything to compare.", options);
+        return INTERRUPTED;
+      }
+      refuseNothing(analysed.report);
+      models.push(analysed);
+      reports.push(analysed.report);
+    }
+    const [first, ...others] = models;
+    const engine = await chooseEngine(options.engine);
+    const memory = options.maxMemory ?? DEFAULT_MEMORY_SHARE * process.availableMemory();
+    const comparisons: ModelComparison[] = [];
+    for (const other of others) {
+      if (signal.aborted) break;
+      comparisons.push(await compareModels(first, other, settings, { engine, memory, signal }));
+    }
+    const interrupted = signal.aborted;
+    const seconds = (performance.now() - started) / 1000;
+    const report = compareReport({ reports, comparisons, options: settings, interrupted, seconds });
+    await deliver(await render(report, options), options);
+    for (const warning of report.warnings) hint(warning, options);
+    return interrupted ? INTERRUPTED : 0;
+  });
+}
+
+/** Rules, files of rules and the word for pairing by shape, as one map. */
+async function readMap(texts: readonly string[]): Promise<LayerMap> {
+  const rules = await Promise.all(
+    texts
+      .filter((text) => text !== BY_SHAPE)
+      .map(async (text) => (text.includes("=") ? [parseRule(text)] : parseRules(await readRules(text)))),
+  );
+  return { rules: rules.flat(), byShape: texts.includes(BY_SHAPE) };
+}
+
+async function readRules(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    throw new UserError(
+      `--map ${printable(path)} is neither a rule of the form old=new, nor ${BY_SHAPE}, nor a file that can be read; give one of them.`,
+    );
+  }
+}
+
+async function render(report: CompareReport, options: CompareCommandOptions): Promise<string> {
+  switch (options.format) {
+    case "table": {
+      const { compareTable } = await import("../reporters/compare-table.js");
+      return compareTable(report, { width: widthOf(options), colours: coloursFor(options) });
+    }
+    case "json":
+      return compareJson(report);
+    case "csv":
+      return compareCsv(report);
+    case "markdown": {
+      const { compareMarkdown } = await import("../reporters/compare-markdown.js");
+      return compareMarkdown(report);
+    }
+  }
+}
