@@ -21,8 +21,7 @@ Columns of the table:
   left right   overlap of the spans of the top singular vectors, outputs and inputs: 1 is the same
   log W1       mean shift of the spectrum, in decades
 
-The standard errors of alpha are those given xmin, which are too small where xmin moves; with --bootstrap 200 they
-hold the choice of xmin.`;
+The uncertainty of alpha holds the choice of xmin (a bootstrap of 100, or the one of --bootstrap).`;
 
 /** `htsr compare <a> <b>` */
 export function addCompare(program: Command): void {

@@ -16,6 +16,7 @@ import { CONFIDENCES, PHASES } from "../phase/phase.js";
 import { TAIL_MODELS } from "../powerlaw/alternatives/tail-model.js";
 import { UPPER_TAIL_REASONS } from "../powerlaw/upper-tail.js";
 import { ALPHA_VERDICTS } from "./alpha-change.js";
+import { INTERVAL_BASES } from "./alpha-interval.js";
 import { PHASE_VERDICTS } from "./phase-change.js";
 import { SUBSPACE_REASONS } from "./top-subspaces.js";
 
@@ -48,14 +49,17 @@ export const COMPARISON_COLUMNS = {
 
   alpha_a: number("alpha of the upper tail in the first model"),
   alpha_b: number("alpha in the second model"),
-  alpha_se_a: number(
-    "standard error of alpha_a: of the bootstrap where there is one, else given xmin, which is too small",
+  alpha_low_a: number("lower end of the 95 % interval of alpha_a"),
+  alpha_high_a: number("upper end of it"),
+  alpha_low_b: number("lower end of the 95 % interval of alpha_b"),
+  alpha_high_b: number("upper end of it"),
+  alpha_interval: maybeOneOf(
+    INTERVAL_BASES,
+    "intervals of the bootstrap, which hold the choice of xmin, or given xmin, which are too narrow",
   ),
-  alpha_se_b: number("standard error of alpha_b"),
   alpha_change: number("alpha_b - alpha_a"),
-  alpha_change_se: number("standard error of the change, both errors added in squares"),
-  alpha_change_z: number("alpha_change / alpha_change_se"),
-  alpha_change_p: number("how often chance alone would make that z as large"),
+  alpha_z: number("change of ln(alpha - 1) over its standard error, by both intervals"),
+  alpha_p: number("how often chance alone would make that z as large"),
   alpha_verdict: maybeOneOf(ALPHA_VERDICTS, "whether alpha moved by more than its uncertainty (p < 0.05)"),
   phase_a: maybeOneOf(PHASES, "phase in the first model"),
   phase_b: maybeOneOf(PHASES, "phase in the second model"),
@@ -110,8 +114,8 @@ export const COMPARISON_COLUMNS = {
   dw_alpha: number("alpha of the upper tail of B - A"),
   dw_alpha_reason: maybeOneOf(UPPER_TAIL_REASONS, "why there is no dw_alpha"),
   dw_sigma: number("standard error of dw_alpha given its xmin"),
-  dw_alpha_boot_low: number("lower end of the 95 % interval of dw_alpha (bootstrap)"),
-  dw_alpha_boot_high: number("upper end of the 95 % interval of dw_alpha (bootstrap)"),
+  dw_alpha_boot_low: number("lower end of the 95 % interval of dw_alpha, the choice of xmin included"),
+  dw_alpha_boot_high: number("upper end of the 95 % interval of dw_alpha"),
   dw_xmin: number("where that tail starts"),
   dw_D: number("Kolmogorov-Smirnov distance of that tail from its fit"),
   dw_num_pl_spikes: integer("eigenvalues in that tail"),

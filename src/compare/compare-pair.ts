@@ -28,12 +28,14 @@ export async function comparePair(
 ): Promise<ComparisonRecord> {
   const started = performance.now();
   const { eigenvalues, seed } = options;
+  const { name, part } = a.record;
+  const stream = (purpose: string) => randomStream(seed, name, part, "comparison", purpose);
   const spectra = {
     ...NOTHING_COMPARED,
     ...pairIdentity(a.record, b.record),
     shape: a.source.shape,
     shape_b: b.source.shape,
-    ...compareSpectra(a, b),
+    ...compareSpectra(a, b, options, stream),
     eigenvalues_a: eigenvalues ? Array.from(a.eigenvalues) : null,
     eigenvalues_b: eigenvalues ? Array.from(b.eigenvalues) : null,
   };
@@ -46,10 +48,7 @@ export async function comparePair(
   const reason = whyNotSubtracted({ a, b, memory }, engine);
   if (reason !== null) return without(reason);
   try {
-    const { name, part } = a.record;
-    const weights = await compareWeights(a, b, options, engine, (purpose) =>
-      randomStream(seed, name, part, "comparison", purpose),
-    );
+    const weights = await compareWeights(a, b, options, engine, stream);
     const seconds = (performance.now() - started) / 1000;
     return { ...spectra, ...weights, status: "compared", seconds };
   } catch (error) {

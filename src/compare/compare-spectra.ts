@@ -1,7 +1,11 @@
 import type { LayerRecord } from "../analysis/columns.js";
+import type { MeasureOptions } from "../analysis/options.js";
+import type { Uniform } from "../random/stream.js";
 import { alphaChange } from "./alpha-change.js";
+import { alphaInterval } from "./alpha-interval.js";
 import { ksDistance } from "./ks-distance.js";
 import { logWasserstein } from "./log-wasserstein.js";
+import { nonzero } from "./nonzero.js";
 import { phaseChange } from "./phase-change.js";
 
 /** A layer's record and its spectrum. */
@@ -11,12 +15,23 @@ export interface AnalysedSpectrum {
   readonly eigenvalues: Float64Array;
 }
 
-/** The columns that two analyses tell without the weights, whatever the two shapes. */
-export function compareSpectra(a: AnalysedSpectrum, b: AnalysedSpectrum) {
+/**
+ * The columns that two analyses tell without the weights, whatever the two shapes.
+ * @param options those of the analyses
+ * @param stream random numbers of the pair's own, a stream for each purpose
+ */
+export function compareSpectra(
+  a: AnalysedSpectrum,
+  b: AnalysedSpectrum,
+  options: MeasureOptions,
+  stream: (purpose: string) => Uniform,
+) {
+  const estimate = (side: AnalysedSpectrum, purpose: string) => ({
+    alpha: side.record.alpha,
+    interval: alphaInterval(side, options, stream(purpose)),
+  });
   return {
-    alpha_a: a.record.alpha,
-    alpha_b: b.record.alpha,
-    ...alphaChange(a.record, b.record),
+    ...alphaChange(estimate(a, "alpha a"), estimate(b, "alpha b")),
     phase_a: a.record.phase,
     phase_b: b.record.phase,
     phase_confidence_a: a.record.phase_confidence,
@@ -31,9 +46,4 @@ export function compareSpectra(a: AnalysedSpectrum, b: AnalysedSpectrum) {
     ks_distance: ksDistance(a.eigenvalues, b.eigenvalues),
     log_wasserstein: logWasserstein(nonzero(a), nonzero(b)),
   };
-}
-
-/** The eigenvalues that are none of the zeros to the precision of storage. */
-function nonzero({ record, eigenvalues }: AnalysedSpectrum): Float64Array {
-  return eigenvalues.subarray(eigenvalues.length - (record.matrix_rank ?? 0)).filter((x) => x > 0);
 }

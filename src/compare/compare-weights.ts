@@ -5,6 +5,7 @@ import { type Kernel, spectrumShape } from "../layers/matrix.js";
 import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
 import type { TensorSource } from "../loaders/tensor-source.js";
 import type { Uniform } from "../random/stream.js";
+import { intervalOf, scanInterval } from "./alpha-interval.js";
 import { type ChangeSpectrum, changeSpectrum } from "./change-spectrum.js";
 import type { ComparisonRecord } from "./columns.js";
 import type { AnalysedSpectrum } from "./compare-spectra.js";
@@ -87,12 +88,14 @@ export async function compareWeights(
     engine,
     stream,
   );
+  const distances = spectralColumns(spectrum, change, flatA, error);
   return {
     ...known,
     cosine: change.cosine,
-    ...spectralColumns(spectrum, change, flatA, error),
+    ...distances,
     cka: alignment(flatA, flatB, await gramSolver(engine)),
-    ...(spectrum && changeColumns(spectrum, options)),
+    ...(spectrum && changeColumns(spectrum, options, stream("alpha of the change"))),
+    ...(distances.within_rounding && NOTHING_BUT_ROUNDING),
   };
 }
 
@@ -129,6 +132,13 @@ function alignment(a: FlatMatrix, b: FlatMatrix, solver: GramEigensolver): numbe
     : linearCka(a.matrix, b.matrix, solver);
 }
 
+/** Errors have no phase, whatever their spectrum. */
+const NOTHING_BUT_ROUNDING = {
+  dw_phase: null,
+  dw_phase_confidence: null,
+  dw_phase_reason: "the change is no more than what rounding to the stored types makes",
+};
+
 async function gramSolver(engine: ChosenEngine): Promise<GramEigensolver> {
   if (engine.kind === "gram") return engine.solver;
   const { wasmEngine } = await import("../esd/engines/wasm.js");
@@ -137,7 +147,13 @@ async function gramSolver(engine: ChosenEngine): Promise<GramEigensolver> {
 
 type ChangeColumns = ReturnType<typeof changeColumns>;
 
-function changeColumns({ measures, eigenvalues }: ChangeSpectrum, options: PairOptions) {
+function changeColumns({ measures, eigenvalues }: ChangeSpectrum, options: PairOptions, uniform: Uniform) {
+  const { alpha, alpha_boot_low: low, alpha_boot_high: high, matrix_rank } = measures;
+  const interval =
+    alpha === null
+      ? null
+      : (intervalOf(low, high) ??
+        scanInterval({ record: { matrix_rank }, eigenvalues }, options.fit, uniform));
   return {
     dw_norm: measures.norm,
     dw_lambda_max: measures.lambda_max,
@@ -147,8 +163,8 @@ function changeColumns({ measures, eigenvalues }: ChangeSpectrum, options: PairO
     dw_alpha: measures.alpha,
     dw_alpha_reason: measures.alpha_reason,
     dw_sigma: measures.sigma,
-    dw_alpha_boot_low: measures.alpha_boot_low,
-    dw_alpha_boot_high: measures.alpha_boot_high,
+    dw_alpha_boot_low: interval?.low ?? null,
+    dw_alpha_boot_high: interval?.high ?? null,
     dw_xmin: measures.xmin,
     dw_D: measures.D,
     dw_num_pl_spikes: measures.num_pl_spikes,

@@ -113,7 +113,7 @@ const PAIR_COLUMNS: readonly PairColumn[] = [
     paint: ({ alpha_verdict }, text, paint) =>
       alpha_verdict === "rose" || alpha_verdict === "fell" ? paint.heading(text) : text,
   },
-  numeric("z", 9, ({ alpha_change_z }) => fixed(alpha_change_z, 1)),
+  numeric("z", 9, ({ alpha_z }) => fixed(alpha_z, 1)),
   numeric("|ΔW|", 1, changeText),
   numeric("|ΔW|₂", 6, ({ relative_spectral }) => fixed(relative_spectral, 3)),
   numeric("srank(ΔW)", 5, ({ dw_stable_rank, identical }) => (identical ? "" : fixed(dw_stable_rank, 1))),
@@ -193,7 +193,7 @@ function conventionLines(
       : `, where random ones have ${fixed(Math.min(...randoms), 3)} to ${fixed(Math.max(...randoms), 3)}`;
   const meanings = [
     "alpha: ↑ ↓ moved by more than its uncertainty (p < 0.05), = within it",
-    ...when(has("z"), "z: the change of alpha over its standard error"),
+    ...when(has("z"), "z: change of ln(alpha - 1) over its standard error"),
     ...when(has("|ΔW|"), "|ΔW|: norm of the change over that of the weights"),
     ...when(has("|ΔW|₂"), "|ΔW|₂: the same in the spectral norm"),
     ...when(

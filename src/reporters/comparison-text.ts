@@ -43,11 +43,18 @@ export function changeText({ identical, relative_frobenius, within_rounding }: C
   return `${fixed(relative_frobenius, 3)}${within_rounding ? "~" : ""}`;
 }
 
-/** The phase of the change. */
-export function changePhaseText({ dw_phase, dw_phase_confidence, identical }: ComparisonRecord): string {
+/** The phase of the change; a change whose rank has collapsed is what one calls a low-rank one. */
+export function changePhaseText({
+  dw_phase,
+  dw_phase_confidence,
+  identical,
+  within_rounding,
+}: ComparisonRecord): string {
   if (identical) return "";
+  if (within_rounding) return "rounding";
   if (dw_phase === null) return NO_VALUE;
-  return SHORT_PHASES[dw_phase] + (dw_phase_confidence === "low" ? "?" : "");
+  const name = dw_phase === "rank-collapse" ? "low-rank" : SHORT_PHASES[dw_phase];
+  return name + (dw_phase_confidence === "low" ? "?" : "");
 }
 
 /** `name` of the first model, with that of the second where it differs. */
