@@ -26,6 +26,7 @@ const bundle = await rolldown({
     htsr: "src/cli.ts",
     worker: "src/analysis/worker.ts",
     "crew-member": "src/analysis/crew-member.ts",
+    "pair-worker": "src/compare/pair-worker.ts",
   },
   platform: "node",
   // Koffi is a native module, which may be missing; protobufjs chooses its buffers and integers by where it lies.

@@ -1,10 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { ModelReport } from "../analysis/result.js";
-import { type AnalysedModel, compareModels, type ModelComparison } from "../compare/compare-models.js";
+import {
+  type AnalysedModel,
+  type CompareOptions,
+  compareModels,
+  type ModelComparison,
+} from "../compare/compare-models.js";
 import { type CompareReport, compareReport } from "../compare/compare-report.js";
 import { BY_SHAPE, type LayerMap, parseRule, parseRules } from "../compare/layer-map.js";
 import { printable, UserError } from "../errors.js";
-import { chooseEngine } from "../esd/choose-engine.js";
 import { compareCsv, compareJson } from "../reporters/compare.js";
 import { INTERRUPTED, interruptible } from "./interruption.js";
 import { deliver, hint, type OutputOptions } from "./output.js";
@@ -16,7 +20,7 @@ import {
   settingsOf,
 } from "./run-analysis.js";
 import type { SelectionOptions } from "./selection.js";
-import { coloursFor, widthOf } from "./terminal.js";
+import { coloursFor, progressShown, widthOf } from "./terminal.js";
 
 export interface CompareCommandOptions
   extends SelectionOptions,
@@ -28,9 +32,6 @@ export interface CompareCommandOptions
   readonly topK: number;
   readonly eigenvalues: boolean;
 }
-
-/** What is left for the rest of the machine. */
-const DEFAULT_MEMORY_SHARE = 0.6;
 
 /**
  * `htsr compare`: analyses the models and compares the first with each of the others. Ctrl-C prints the pairs that
@@ -61,12 +62,10 @@ export async function compare(paths: readonly string[], options: CompareCommandO
       reports.push(analysed.report);
     }
     const [first, ...others] = models;
-    const engine = await chooseEngine(options.engine);
-    const memory = options.maxMemory ?? DEFAULT_MEMORY_SHARE * process.availableMemory();
     const comparisons: ModelComparison[] = [];
     for (const other of others) {
       if (signal.aborted) break;
-      comparisons.push(await compareModels(first, other, settings, { engine, memory, signal }));
+      comparisons.push(await compareShown(first, other, settings, options, signal));
     }
     const interrupted = signal.aborted;
     const seconds = (performance.now() - started) / 1000;
@@ -75,6 +74,31 @@ export async function compare(paths: readonly string[], options: CompareCommandO
     for (const warning of report.warnings) hint(warning, options);
     return interrupted ? INTERRUPTED : 0;
   });
+}
+
+/** Compares two models, with progress for a person who waits. */
+async function compareShown(
+  a: AnalysedModel,
+  b: AnalysedModel,
+  settings: CompareOptions,
+  options: CompareCommandOptions,
+  signal: AbortSignal,
+): Promise<ModelComparison> {
+  const progress = progressShown(options)
+    ? (await import("../reporters/progress.js")).startProgress(a.model.tensors)
+    : null;
+  try {
+    return await compareModels(a, b, settings, {
+      engine: options.engine,
+      signal,
+      onFinish: ({ name, part, num_params, shape }) =>
+        progress?.step({ name, part, num_params, shape: shape ?? [0], status: "analysed" }),
+      ...(options.threads !== undefined && { threads: options.threads }),
+      ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
+    });
+  } finally {
+    progress?.stop();
+  }
 }
 
 /** Rules, files of rules and the word for pairing by shape, as one map. */

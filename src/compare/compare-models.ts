@@ -1,19 +1,23 @@
+import { availableParallelism } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { abortion } from "../analysis/abortion.js";
 import { layerLabel } from "../analysis/layer-label.js";
 import type { AnalyzeOptions } from "../analysis/options.js";
 import type { LayerResult } from "../analysis/result.js";
 import { printable, UserError } from "../errors.js";
-import type { ChosenEngine } from "../esd/choose-engine.js";
+import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
 import { type PlannedLayer, planLayers } from "../layers/plan.js";
 import { reasonText } from "../layers/skip.js";
 import type { OpenedModel } from "../loaders/model.js";
+import { elementCount } from "../loaders/tensor-source.js";
 import type { ComparisonRecord } from "./columns.js";
-import { comparePair, type PairJob } from "./compare-pair.js";
+import { comparePair, type PairJob, pairBytes } from "./compare-pair.js";
 import type { PairSide } from "./compare-weights.js";
 import { notCompared } from "./comparison-record.js";
 import { BY_SHAPE, type LayerMap } from "./layer-map.js";
 import { type LayerKey, matchLayers } from "./match-layers.js";
 import { orientedSource } from "./oriented-source.js";
+import { PairCrew } from "./pair-crew.js";
 
 /** A model with the result of each of its layers, in its order, as analyzeModel yields them. */
 export interface AnalysedModel {
@@ -30,9 +34,12 @@ export interface CompareOptions extends AnalyzeOptions {
 }
 
 export interface CompareRun {
-  readonly engine: ChosenEngine;
-  /** Bytes that a pair under way may take. */
-  readonly memory: number;
+  /** Default: auto. */
+  readonly engine?: EngineChoice;
+  /** Threads; 0 compares in the calling thread alone. Default: one a processor, as far as the work is worth it. */
+  readonly threads?: number;
+  /** Bytes that the pairs under way may take together. Default: 60 % of what the process may still have. */
+  readonly maxMemory?: number;
   /** Told of each pair as it is done. */
   readonly onFinish?: (record: ComparisonRecord) => void;
   /** Ends the comparison early: what is done is returned. */
@@ -71,7 +78,7 @@ export async function compareModels(
   a: AnalysedModel,
   b: AnalysedModel,
   options: CompareOptions,
-  { engine, memory, onFinish, signal }: CompareRun,
+  run: CompareRun = {},
 ): Promise<ModelComparison> {
   const [layersA, layersB] = [layersOf(a, options), layersOf(b, options)];
   const isTaken = ({ planned }: ModelLayer) => planned.kind !== "skip";
@@ -81,15 +88,7 @@ export async function compareModels(
     options.map,
   );
   if (pairs.length === 0) throw new UserError(nothingMatches(a, b, unmatchedA, unmatchedB));
-  const layers: ComparisonRecord[] = [];
-  for (const [layerA, layerB] of pairs) {
-    if (signal?.aborted) break;
-    const record = await compareLayers(layerA, layerB, options, engine, memory);
-    layers.push(record);
-    onFinish?.(record);
-    // Between any two, events are heard: Ctrl-C among them.
-    await nextTurn();
-  }
+  const layers = await compareAll(pairs, options, run);
   return {
     layers,
     unmatchedA: unmatchedA.map((layer) => unmatched(layer, layersB)),
@@ -119,26 +118,87 @@ function partOf(planned: PlannedLayer): string {
   return planned.kind === "skip" ? planned.part : planned.matrix.part;
 }
 
-async function compareLayers(
-  a: ModelLayer,
-  b: ModelLayer,
+type Pair = readonly [ModelLayer, ModelLayer];
+
+/** What is left for the rest of the machine. */
+const DEFAULT_MEMORY_SHARE = 0.6;
+
+/** Proportional to the work of pairs that is worth one more thread, which takes a tenth of a second to run at speed. */
+const WORTH_A_THREAD = 2 ** 27;
+
+/** The records of the pairs, in their order; without those that are not done when the signal aborts. */
+async function compareAll(
+  pairs: readonly Pair[],
   options: CompareOptions,
-  engine: ChosenEngine,
-  memory: number,
-): Promise<ComparisonRecord> {
-  const [sideA, sideB] = [sideOf(a, options), sideOf(b, options)];
-  if (sideA !== null && sideB !== null) {
-    const { topK, eigenvalues, fit, esd, normalize, bootstrap, randomize, htmp, seed } = options;
-    const measures = { fit, esd, normalize, bootstrap, randomize, htmp, seed };
-    const job: PairJob = { a: sideA, b: sideB, options: { ...measures, topK, eigenvalues }, memory };
-    return comparePair(job, engine);
+  {
+    engine = "auto",
+    threads = availableParallelism(),
+    maxMemory = DEFAULT_MEMORY_SHARE * process.availableMemory(),
+    onFinish,
+    signal,
+  }: CompareRun,
+): Promise<readonly ComparisonRecord[]> {
+  const solver = await chooseEngine(engine);
+  const jobs = pairs.map((pair) => jobOf(pair, options, maxMemory));
+  const work = jobs.reduce((sum, job) => sum + workOf(job), 0);
+  const most = Math.max(1, ...jobs.map((job) => (job === null ? 0 : pairBytes(job, solver))));
+  const count = Math.min(threads, Math.floor(maxMemory / most), Math.ceil(work / WORTH_A_THREAD));
+  const crew = count > 1 ? new PairCrew(count, engine) : null;
+  const compare = (job: PairJob | null, pair: Pair) => {
+    if (job === null) return lostPair(pair);
+    return crew === null ? comparePair(job, solver) : crew.run(job);
+  };
+  const records = new Array<ComparisonRecord | null>(pairs.length).fill(null);
+  const compareNext = async (index: number) => {
+    const record = await compare(jobs[index], pairs[index]);
+    if (signal?.aborted && crew !== null) return;
+    records[index] = record;
+    onFinish?.(record);
+  };
+  try {
+    if (crew === null) {
+      for (const index of pairs.keys()) {
+        if (signal?.aborted) break;
+        await compareNext(index);
+        // Between any two, events are heard: Ctrl-C among them.
+        await nextTurn();
+      }
+    } else {
+      const longestFirst = [...pairs.keys()].sort((i, j) => workOf(jobs[j]) - workOf(jobs[i]));
+      await Promise.race([Promise.all(longestFirst.map(compareNext)), abortion(signal)]);
+    }
+  } finally {
+    crew?.dismiss();
   }
-  const [lost, which] = sideA === null ? [a, "first"] : [b, "second"];
+  return records.filter((record) => record !== null);
+}
+
+const workOf = (job: PairJob | null) => (job === null ? 0 : operations(job));
+
+/** Proportional to the time of a comparison: N M² of the matrix. */
+function operations({ a: { source } }: PairJob): number {
+  const [rows, ...others] = source.shape;
+  const columns = elementCount(others);
+  return rows * columns * Math.min(rows, columns);
+}
+
+/** Null where a layer of the pair has no spectrum. */
+function jobOf([a, b]: Pair, options: CompareOptions, memory: number): PairJob | null {
+  const [sideA, sideB] = [sideOf(a, options), sideOf(b, options)];
+  if (sideA === null || sideB === null) return null;
+  const { topK, eigenvalues, fit, esd, normalize, bootstrap, randomize, htmp, seed } = options;
+  const measures = { fit, esd, normalize, bootstrap, randomize, htmp, seed };
+  return { a: sideA, b: sideB, options: { ...measures, topK, eigenvalues }, memory };
+}
+
+function lostPair([a, b]: Pair): ComparisonRecord {
+  const [lost, which] = a.result.status === "analysed" ? [b, "second"] : [a, "first"];
   const { status, reason } = lost.result.record;
+  const happened = status === "failed" ? "it failed" : "it was skipped";
   return notCompared(
     a.result.record,
     b.result.record,
-    `${status}: in the ${which} model ${status === "failed" ? "it failed" : "it was skipped"}, ${reason}`,
+    `${status}: in the ${which} model ${happened}, ${reason}`,
   );
 }
 

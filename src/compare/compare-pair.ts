@@ -64,14 +64,14 @@ function whyNotSubtracted(
   if (a.kernel !== b.kernel || shapeA !== shapeB) {
     return `shape_differs: ${shapeA} against ${shapeB}, outputs first, so that only their spectra are compared`;
   }
-  const bytes = pairBytes(a, b, engine);
+  const bytes = pairBytes({ a, b }, engine);
   if (bytes <= memory) return null;
   const [needed, allowed] = [bytes, memory].map((size) => `${Math.ceil(size / 2 ** 20)} MiB`);
   return `too_large: two matrices of ${shapeA} and their difference take about ${needed}, more than the ${allowed} allowed; raise --max-memory`;
 }
 
 /** The most memory that a comparison holds at once: both matrices and their difference, and the largest W'W. */
-function pairBytes(a: PairSide, b: PairSide, engine: ChosenEngine): number {
+export function pairBytes({ a, b }: Pick<PairJob, "a" | "b">, engine: ChosenEngine): number {
   const [rows, ...others] = a.source.shape;
   const columns = others.reduce((product, size) => product * size, 1);
   const { M } = spectrumShape({ part: "", source: a.source, kernel: a.kernel });

@@ -3,7 +3,6 @@ import type { ComparisonRecord } from "../../src/compare/columns.js";
 import { compareModels } from "../../src/compare/compare-models.js";
 import { parseRule } from "../../src/compare/layer-map.js";
 import { UserError } from "../../src/errors.js";
-import { chooseEngine } from "../../src/esd/choose-engine.js";
 import type { Role } from "../../src/loaders/tensor.js";
 import { gaussian, withSingularValues } from "../esd/matrices.js";
 import {
@@ -309,8 +308,8 @@ describe("what cannot be compared", () => {
   test("weights that do not fit the memory have their spectra compared", async () => {
     const model = await analysed(memoryModel("a", { w: dense(NOISE) }));
     const { layers } = await compareModels(model, model, COMPARE_OPTIONS, {
-      engine: await chooseEngine("wasm"),
-      memory: 1000,
+      threads: 0,
+      maxMemory: 1000,
     });
     expect(layers).toMatchObject([{ status: "spectra", ks_distance: 0 }]);
     expect(layers[0].reason).toMatch(/^too_large: .*--max-memory$/);
@@ -321,8 +320,7 @@ test("an aborted comparison returns the pairs that are done", async () => {
   const model = await analysed(memoryModel("a", { w: dense(NOISE), v: dense(NOISE) }));
   const abortion = new AbortController();
   const { layers } = await compareModels(model, model, COMPARE_OPTIONS, {
-    engine: await chooseEngine("wasm"),
-    memory: Number.POSITIVE_INFINITY,
+    threads: 0,
     signal: abortion.signal,
     onFinish: () => abortion.abort(),
   });
@@ -335,8 +333,8 @@ test("the engine without W'W and normalised eigenvalues give the same comparison
   const normalised = await pairOf(dense(NOISE), dense(b), { normalize: true });
   const model = (values: ArrayLike<number>) => analysed(memoryModel("m", { w: dense(values) }));
   const { layers } = await compareModels(await model(NOISE), await model(b), COMPARE_OPTIONS, {
-    engine: await chooseEngine("js"),
-    memory: Number.POSITIVE_INFINITY,
+    engine: "js",
+    threads: 0,
   });
   for (const record of [normalised, layers[0]]) {
     for (const column of ["ks_distance", "relative_spectral", "overlap_left", "cka", "dw_alpha"] as const) {

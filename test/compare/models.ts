@@ -11,7 +11,6 @@ import {
 } from "../../src/compare/compare-models.js";
 import { compareReport } from "../../src/compare/compare-report.js";
 import { NO_MAP } from "../../src/compare/layer-map.js";
-import { chooseEngine } from "../../src/esd/choose-engine.js";
 import type { OpenedModel } from "../../src/loaders/model.js";
 import type { Role, WeightTensor } from "../../src/loaders/tensor.js";
 import { DENSE, f32Source, unreadTensor } from "../helpers.js";
@@ -60,17 +59,16 @@ export async function analysed(
 export async function compareAll(models: readonly OpenedModel[], options: Partial<CompareOptions> = {}) {
   const settings = { ...COMPARE_OPTIONS, ...options };
   const [first, ...others] = await Promise.all(models.map((model) => analysed(model, settings)));
-  const engine = await chooseEngine("wasm");
   const comparisons = [];
   for (const other of others) {
-    comparisons.push(await compareModels(first, other, settings, { engine, memory: Infinity }));
+    comparisons.push(await compareModels(first, other, settings, { engine: "wasm", threads: 0 }));
   }
   return compareReport({
     reports: [first, ...others].map(({ model, results }) =>
       modelReport({
         model,
         options: settings,
-        engine: engine.solver.name,
+        engine: "wasm",
         results,
         interrupted: false,
         seconds: 1,
