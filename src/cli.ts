@@ -3,10 +3,13 @@ import { Command } from "commander";
 import { addAnalyze } from "./cli/analyze.js";
 import { addBaseline } from "./cli/baseline.js";
 import { addCompare } from "./cli/compare.js";
+import { addCompletion } from "./cli/completion.js";
 import { addFit } from "./cli/fit.js";
 import { addGate } from "./cli/gate.js";
+import { OVERVIEW, optionDescription } from "./cli/help.js";
 import { addInit } from "./cli/init.js";
 import { addInspect } from "./cli/inspect.js";
+import { addManual } from "./cli/manual.js";
 import { UserError } from "./errors.js";
 import { VERSION } from "./version.js";
 
@@ -16,6 +19,8 @@ const CANNOT = 2;
 const program = new Command("htsr")
   .description("Tells from a network's weight file alone how well each layer has been trained.")
   .version(VERSION)
+  .configureHelp({ optionDescription })
+  .addHelpText("after", OVERVIEW)
   .showSuggestionAfterError()
   .showHelpAfterError("(htsr --help shows how to use it)")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "htsr: ")) })
@@ -28,6 +33,8 @@ addFit(program);
 addGate(program);
 addBaseline(program);
 addInit(program);
+addCompletion(program);
+addManual(program);
 
 // A reader that goes away (`| head`) has had what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

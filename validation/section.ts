@@ -10,6 +10,16 @@ export interface Page {
   /** Without a heading of the first or second level. */
   readonly markdown: string;
   readonly pictures: readonly Picture[];
+  /** Parts that other pages of docs/ show as well. */
+  readonly excerpts?: readonly Excerpt[];
+}
+
+/** Written between the lines `<!-- validation: NAME -->` and `<!-- end -->` of a page. */
+export interface Excerpt {
+  /** Of the page, in docs/. */
+  readonly file: string;
+  readonly name: string;
+  readonly markdown: string;
 }
 
 /** A part of the validation, which can be measured without the others. */

@@ -8,6 +8,7 @@ import { realModels } from "./sections/real-models.js";
 import { spikeEdge } from "./sections/spike-edge.js";
 import { tails } from "./sections/tails.js";
 import { tracyWidom } from "./sections/tracy-widom.js";
+import { weightWatcher } from "./sections/weightwatcher.js";
 
 /** In the document's order. */
 export const SECTIONS: readonly Section[] = [
@@ -16,6 +17,7 @@ export const SECTIONS: readonly Section[] = [
   alternatives,
   phases,
   realModels,
+  weightWatcher,
   powerlawPackage,
   noise,
   spikeEdge,

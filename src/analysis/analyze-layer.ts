@@ -17,7 +17,7 @@ import type { LayerResult } from "./result.js";
  * unreadable or its weights not finite, is its result.
  */
 export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise<LayerResult> {
-  const { identity, shape, matrix, options } = job;
+  const { identity, shape, options } = job;
   const started = performance.now();
   try {
     const { census, spectra, solvedAgain } = await readTrustworthySpectra(job, engine);
@@ -31,7 +31,7 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
       );
     }
     const { measures, eigenvalues } = measureLayer(
-      { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape },
+      { ...spectra, ...described(job), solvedAgain },
       options,
       (purpose) => randomStream(options.seed, identity.name, identity.part, purpose),
     );
@@ -53,6 +53,11 @@ export async function analyzeLayer(job: LayerJob, engine: ChosenEngine): Promise
   } catch (error) {
     return failedResult(identity, shape, isOutOfMemory(error) ? noRoom(shape, error) : messageOf(error));
   }
+}
+
+/** What the measures need to know of a layer besides its spectra. */
+function described({ identity, shape, matrix }: LayerJob) {
+  return { kernel: matrix.kernel, layerType: identity.layer_type, dtype: identity.dtype, shape };
 }
 
 /** What V8 and the solvers say of an array or a WebAssembly memory that cannot be had. */
@@ -79,14 +84,14 @@ interface TrustworthyReading extends LayerReading {
  * they break their invariants, or where WᵀW hides a lower tail that the weights have and doing without is quick.
  */
 async function readTrustworthySpectra(job: LayerJob, engine: ChosenEngine): Promise<TrustworthyReading> {
-  const { identity, shape, matrix, options } = job;
+  const { shape, matrix, options } = job;
   const keepWeights = keepsWeights(options);
   const reading = await readSpectra(matrix, shape, engine, keepWeights);
   const { spectra } = reading;
   if (engine.kind === "direct" || spectra === null) return { ...reading, solvedAgain: false };
   const solvedAgain = !spectra.invariantsHold;
   const quick = shape.N * shape.M ** 2 * shape.numMatrices <= MOST_DIRECT_OPERATIONS;
-  const measured = { ...spectra, solvedAgain, kernel: matrix.kernel, dtype: identity.dtype, shape };
+  const measured = { ...spectra, ...described(job), solvedAgain };
   if (!solvedAgain && !(quick && solverHidesTail(measured))) return { ...reading, solvedAgain };
   return { ...(await readSpectra(matrix, shape, await chooseEngine("js"), keepWeights)), solvedAgain };
 }

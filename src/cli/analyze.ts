@@ -1,5 +1,13 @@
 import type { Command } from "commander";
-import { EXPONENTS, MODEL, withMeasures, withOutput, withResources, withSelection } from "./options.js";
+import {
+  EXPONENTS,
+  FORMATS,
+  MODEL,
+  withMeasures,
+  withOutput,
+  withResources,
+  withSelection,
+} from "./options.js";
 
 const EXIT_CODES = `
 Exit codes: 0 done, 2 the tool could not do what was asked, 130 interrupted.
@@ -13,8 +21,8 @@ export function addAnalyze(program: Command): void {
     .argument("<model>", MODEL)
     .description("diagnose every layer: tail exponents, fits, norms, ranks and the phase of training");
   withResources(
-    withMeasures(withOutput(withSelection(command)))
-      .option("--eigenvalues", "include every layer's eigenvalues (json, ndjson, csv)", false)
+    withMeasures(withOutput(withSelection(command), [...FORMATS, "parquet"]))
+      .option("--eigenvalues", "include every layer's eigenvalues (json, ndjson, csv, parquet)", false)
       .option(
         "--columns <list>",
         "columns to print, in order (a JSON document then holds a part of the schema's record)",

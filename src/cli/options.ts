@@ -4,7 +4,7 @@ import type { EngineChoice } from "../esd/choose-engine.js";
 /** Options, their readers and help texts that several commands share. */
 
 const ENGINES = ["auto", "wasm", "lapack", "js"] as const satisfies readonly EngineChoice[];
-const FORMATS = ["table", "json", "ndjson", "csv", "markdown"] as const;
+export const FORMATS = ["table", "json", "ndjson", "csv", "markdown"] as const;
 
 /** What a model may be given as. */
 export const MODEL = "an .onnx file, a .safetensors file or index, or a directory of shards";

@@ -1,5 +1,6 @@
 import type { LayerRecord } from "../analysis/columns.js";
 import { withEigenvalues } from "../analysis/report.js";
+import { UserError } from "../errors.js";
 import { parseColumns, parseSort } from "../reporters/columns-option.js";
 import { reportJson } from "../reporters/json.js";
 import { ndjsonHead, ndjsonLayer, ndjsonTail, reportNdjson } from "../reporters/ndjson.js";
@@ -17,20 +18,23 @@ import {
 import type { SelectionOptions } from "./selection.js";
 import { coloursFor, widthOf } from "./terminal.js";
 
+type Format = OutputOptions["format"] | "parquet";
+
 /** Those that bring packages of their own are loaded only when they are asked for. */
-const REPORTERS: Readonly<Record<OutputOptions["format"], () => Promise<Reporter>>> = {
+const REPORTERS: Readonly<Record<Format, () => Promise<Reporter<string | Uint8Array>>>> = {
   table: async () => (await import("../reporters/table.js")).reportTable,
   json: async () => reportJson,
   ndjson: async () => reportNdjson,
   csv: async () => (await import("../reporters/csv.js")).reportCsv,
   markdown: async () => (await import("../reporters/markdown.js")).reportMarkdown,
+  parquet: async () => (await import("../reporters/parquet.js")).reportParquet,
 };
 
 export interface AnalyzeCommandOptions
   extends SelectionOptions,
     MeasuresOptions,
     ResourcesOptions,
-    OutputOptions {
+    OutputOptions<Format> {
   readonly eigenvalues: boolean;
   readonly columns?: string;
   readonly sort?: string;
@@ -47,6 +51,11 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
   const columns = options.columns === undefined ? null : parseColumns(options.columns);
   const sort = options.sort === undefined ? null : parseSort(options.sort);
   const settings = settingsOf(options);
+  if (options.format === "parquet" && options.output === undefined && process.stdout.isTTY) {
+    throw new UserError(
+      "Parquet is binary and no use on a terminal; name a file with -o, or send it into a pipe.",
+    );
+  }
   const { eigenvalues } = options;
   const streamed = options.format === "ndjson" && options.output === undefined && sort === null;
   const analysed = await interruptible(async (signal) => {
@@ -62,14 +71,14 @@ export async function analyze(path: string, options: AnalyzeCommandOptions): Pro
     if (streamed) await writeStdout(ndjsonTail(found.report));
     else {
       const reporter = await REPORTERS[options.format]();
-      const text = reporter(found.report, {
+      const content = reporter(found.report, {
         columns,
         sort,
         width: widthOf(options),
         colours: coloursFor(options),
         spectra: spectraOf(found),
       });
-      await deliver(text, options);
+      await deliver(content, options);
     }
     return found;
   });

@@ -12,9 +12,12 @@ export interface OutputOptions<F extends string = "table" | "json" | "ndjson" | 
 }
 
 /** Writes a result to where the options say. @throws UserError if the file cannot be written */
-export async function deliver(text: string, { output }: Pick<OutputOptions, "output">): Promise<void> {
-  if (output === undefined) await writeStdout(text);
-  else await writeFileWhole(output, text);
+export async function deliver(
+  content: string | Uint8Array,
+  { output }: Pick<OutputOptions, "output">,
+): Promise<void> {
+  if (output === undefined) await writeStdout(content);
+  else await writeFileWhole(output, content);
 }
 
 /** A line for the person at the terminal, kept apart from the result; none with --quiet. */
@@ -23,9 +26,9 @@ export function hint(line: string, { quiet }: Pick<OutputOptions, "quiet">): voi
 }
 
 /** Writes to standard output and waits until the reader has taken it. */
-export async function writeStdout(text: string): Promise<void> {
+export async function writeStdout(content: string | Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    process.stdout.write(content, (error) => (error ? reject(error) : resolve()));
   });
 }
 
@@ -50,19 +53,19 @@ function problem(error: unknown): string {
  * device, a pipe) is written to as it is, for a rename would take its place.
  * @throws UserError if the file cannot be written
  */
-export async function writeFileWhole(path: string, text: string): Promise<void> {
+export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
   try {
-    if (await isSpecial(path)) await writeFile(path, text);
-    else await replaceFile(path, text);
+    if (await isSpecial(path)) await writeFile(path, content);
+    else await replaceFile(path, content);
   } catch (error) {
     throw new UserError(`${printable(path)} could not be written: ${problem(error)}.`);
   }
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
-    await writeFile(temporary, text, { flag: "wx" });
+    await writeFile(temporary, content, { flag: "wx" });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -18,7 +18,8 @@ export function widthOf({ output }: Pick<OutputOptions, "output">): number {
   return terminal ?? (Number.isInteger(asked) && asked > 0 ? asked : DEFAULT_WIDTH);
 }
 
-/** Progress is for a person who waits: on a terminal, not in CI, and not when asked to be quiet. */
+/** Progress is for a person who waits: on a terminal that can move its cursor, not in CI, and not when asked to be quiet. */
 export function progressShown({ quiet }: Pick<OutputOptions, "quiet">): boolean {
-  return !quiet && process.stderr.isTTY === true && (process.env.CI ?? "") === "";
+  const { CI = "", TERM } = process.env;
+  return !quiet && process.stderr.isTTY === true && TERM !== "dumb" && CI === "";
 }

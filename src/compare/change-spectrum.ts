@@ -3,6 +3,7 @@ import { type LayerSpectra, solveSpectra } from "../analysis/layer-spectra.js";
 import { type Measured, measureLayer } from "../analysis/measure/measure-layer.js";
 import type { MeasureOptions } from "../analysis/options.js";
 import { type ChosenEngine, chooseEngine } from "../esd/choose-engine.js";
+import type { LayerType } from "../layers/describe.js";
 import type { Kernel, SpectrumShape } from "../layers/matrix.js";
 import type { Dtype } from "../loaders/dtype.js";
 import type { Uniform } from "../random/stream.js";
@@ -16,6 +17,7 @@ export interface WeightDifference {
   /** Root mean square of the errors of its entries. */
   readonly error: number;
   readonly dtype: Dtype;
+  readonly layerType: LayerType;
 }
 
 export interface ChangeSpectrum extends Measured {
@@ -39,13 +41,17 @@ export async function changeSpectrum(
   engine: ChosenEngine,
   stream: (purpose: string) => Uniform,
 ): Promise<ChangeSpectrum | null> {
-  const { kernel, shape, dtype } = change;
+  const { kernel, shape, dtype, layerType } = change;
   const first = solve(change, engine);
   if (first === null) return null;
   const solvedAgain = !first.invariantsHold;
   const spectra = solvedAgain ? solve(change, await chooseEngine("js")) : first;
   if (spectra === null) return null;
-  const measured = measureLayer({ ...spectra, solvedAgain, kernel, dtype, shape }, plain(options), stream);
+  const measured = measureLayer(
+    { ...spectra, solvedAgain, kernel, dtype, layerType, shape },
+    plain(options),
+    stream,
+  );
   return { ...measured, largest: spectra.genuine.eigenvalues.at(-1) ?? 0 };
 }
 

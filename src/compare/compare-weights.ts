@@ -83,6 +83,7 @@ export async function compareWeights(
       shape: spectrumShape({ part: "", source: a.source, kernel: a.kernel }),
       error,
       dtype: a.record.dtype,
+      layerType: a.record.layer_type,
     },
     options,
     engine,

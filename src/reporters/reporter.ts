@@ -16,5 +16,8 @@ export interface ReportOptions {
   readonly spectra: ReadonlyMap<LayerRecord, ArrayLike<number>>;
 }
 
-/** A report in one format, ending with a newline. */
-export type Reporter = (report: ModelReport, options: ReportOptions) => string;
+/** A report in one format: text, ending with a newline, or the bytes of a file. */
+export type Reporter<Written extends string | Uint8Array = string> = (
+  report: ModelReport,
+  options: ReportOptions,
+) => Written;

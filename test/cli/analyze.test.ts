@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse } from "csv-parse/sync";
+import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
 import type { ModelReport } from "../../src/analysis/result.js";
 import { normalStream } from "../helpers.js";
@@ -446,5 +447,24 @@ describe("exit codes", () => {
     expect(help.code).toBe(0);
     expect(help.stdout).toMatch(/alpha_lower .* noise gives 0\.5/);
     expect(help.stdout.match(/^ {2}htsr analyze/gm)).toHaveLength(2);
+  });
+});
+
+describe("htsr analyze --format parquet", () => {
+  test("writes the JSON's records into a file, and the same bytes into a pipe", async () => {
+    const path = join(temporaryDirectory(), "report.parquet");
+    expect(await htsr(["analyze", CHECKPOINT, "-f", "parquet", "--eigenvalues", "-o", path])).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "",
+    });
+    const { layers } = await reportOf(CHECKPOINT, "--eigenvalues");
+    const rows = await parquetReadObjects({ file: new Uint8Array(readFileSync(path)).buffer });
+    expect(rows.map(({ name, eigenvalues }) => ({ name, eigenvalues }))).toEqual(
+      layers.map(({ name, eigenvalues }) => ({ name, eigenvalues })),
+    );
+    const { stdout } = spawnSync(process.execPath, [CLI, "analyze", CHECKPOINT, "-f", "parquet"]);
+    expect(stdout.subarray(0, 4).toString()).toBe("PAR1");
+    expect(stdout.subarray(-4).toString()).toBe("PAR1");
   });
 });

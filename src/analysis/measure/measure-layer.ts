@@ -128,11 +128,14 @@ function lowerGapEdge(bulk: BulkFit, { N, M }: SpectrumShape): number | null {
 }
 
 /**
- * What WeightWatcher takes a spectrum times: it halves that of a pooled convolution (its `conv2d_norm`), for the upper
- * tail and for everything that goes with the scale.
+ * What WeightWatcher takes a spectrum times: it halves that of every convolution in two dimensions (its `conv2d_norm`),
+ * of one kernel position too, for the upper tail and for everything that goes with the scale.
  */
-function conventionalFactor({ kernel }: Pick<MeasuredMatrix, "kernel">, { fit }: MeasureOptions): number {
-  return fit === "weightwatcher" && kernel === "conv" ? 0.5 : 1;
+function conventionalFactor(
+  { layerType }: Pick<MeasuredMatrix, "layerType">,
+  { fit }: MeasureOptions,
+): number {
+  return fit === "weightwatcher" && layerType === "conv2d" ? 0.5 : 1;
 }
 
 function upperTailRule({ fit }: MeasureOptions, floor: number, blur: number): UpperTailOptions {

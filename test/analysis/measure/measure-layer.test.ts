@@ -25,6 +25,7 @@ function matrixOf(eigenvalues: readonly number[], overrides: Partial<MeasuredMat
     solvedAgain: false,
     engine: "none",
     kernel: "dense",
+    layerType: "dense",
     dtype: "f32",
     shape: { N: M, M, numMatrices: 1, numEvals: M },
     ...overrides,
