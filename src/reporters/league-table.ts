@@ -14,12 +14,19 @@ interface Standing {
   readonly comparison: ComparisonReport | undefined;
 }
 
+/** Columns of the terminal that hold every phase; where there are fewer, it wraps the lines. */
+const NARROWEST = 80;
+
+/** Columns that are left to a model's name where every phase occurs. */
+const NAME_WIDTH = 10;
+
 /** Several models by their summaries, and each by how far it is from the first: sections of lines. */
 export function leagueLines(
   report: CompareReport,
-  width: number,
+  given: number,
   paint: Palette,
 ): readonly (readonly string[])[] {
+  const width = Math.max(given, NARROWEST);
   const standings = report.models.map((model, i) => ({
     model,
     comparison: i === 0 ? undefined : report.comparisons[i - 1],
@@ -51,12 +58,22 @@ function ruled({ header, rows, width }: TextTable, paint: Palette): string[] {
 }
 
 function named(standings: readonly Standing[], columns: readonly TextColumn[], width: number): TextTable {
-  const names = standings.map(({ model }) => shown(model.path));
+  const names = shortPaths(standings.map(({ model }) => model.path)).map(shown);
   const room = width - totalWidth(columns) - columns[0].gap;
   return layOut([
-    { header: "model", align: "left", gap: 0, cells: shortenNames(names, Math.max(room, 12)) },
+    { header: "model", align: "left", gap: 0, cells: shortenNames(names, Math.max(room, NAME_WIDTH)) },
     ...columns,
   ]);
+}
+
+/** Paths without the directories that all of them have in common. */
+function shortPaths(paths: readonly string[]): readonly string[] {
+  const split = paths.map((path) => path.split("/"));
+  const isShared = (depth: number) =>
+    split.every((parts) => parts.length > depth + 1 && parts[depth] === split[0][depth]);
+  let shared = 0;
+  while (isShared(shared)) shared++;
+  return split.map((parts) => parts.slice(shared).join("/"));
 }
 
 function column(
