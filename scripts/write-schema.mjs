@@ -4,6 +4,7 @@ import { fitSchema } from "../dist/analysis/fit-schema.js";
 import { reportSchema } from "../dist/analysis/schema.js";
 import { compareSchema } from "../dist/compare/compare-schema.js";
 import { configSchema } from "../dist/gate/config-schema.js";
+import { gateSchema } from "../dist/gate/gate-schema.js";
 import { strictJson } from "../dist/reporters/strict-json.js";
 
 const folder = new URL("../schema/", import.meta.url);
@@ -12,6 +13,7 @@ const schemas = {
   report: reportSchema(),
   fit: fitSchema(),
   config: configSchema(),
+  gate: gateSchema(),
   compare: compareSchema(),
 };
 for (const [name, schema] of Object.entries(schemas)) {

@@ -43,6 +43,7 @@ export { type Baseline, baselineDocument, readBaseline } from "./gate/baseline.j
 export { configSchema } from "./gate/config-schema.js";
 export { gateModel } from "./gate/evaluate-rules.js";
 export { type GateReport, gateReport, type ModelGate } from "./gate/gate-report.js";
+export { gateSchema } from "./gate/gate-schema.js";
 export { type GateConfig, readConfig } from "./gate/read-config.js";
 export { resolveRules } from "./gate/resolve-rules.js";
 export type { Rule } from "./gate/rule-schema.js";

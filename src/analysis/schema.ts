@@ -38,15 +38,8 @@ export function reportSchema(): Schema {
     ...object<ModelReport>({
       schema_version: described(STRING, "version of this schema"),
       htsr_version: described(STRING, "version of the program that wrote the report"),
-      model: object<ModelReport["model"]>({
-        path: described(STRING, "the path as it was given"),
-        format: oneOf(FORMATS),
-        files: described(listOf(STRING), "files that hold the weights, relative to the model's directory"),
-      }),
-      options: described(
-        object<AnalysisOptions>(OPTION_SCHEMAS),
-        "the options in force, by which the result can be had again",
-      ),
+      model: MODEL,
+      options: described(OPTIONS, "the options in force, by which the result can be had again"),
       engine: described(STRING, "eigensolver"),
       summary: SUMMARY,
       layers: described(listOf({ $ref: "#/$defs/layer" }), "one record a matrix, in the model's order"),
@@ -57,14 +50,20 @@ export function reportSchema(): Schema {
   };
 }
 
-/** The formats of models. */
-export const FORMATS: readonly string[] = Object.keys({
-  onnx: true,
-  safetensors: true,
-} satisfies Record<ModelFormat, true>);
+const FORMATS = { onnx: true, safetensors: true } as const satisfies Record<ModelFormat, true>;
+
+/** What says which model a document is about. */
+export const MODEL_PROPERTIES: Readonly<Record<keyof ModelReport["model"], Schema>> = {
+  path: described(STRING, "the path as it was given"),
+  format: oneOf(Object.keys(FORMATS)),
+  files: described(listOf(STRING), "files that hold the weights, relative to the model's directory"),
+};
+
+/** Which model a document is about. */
+export const MODEL = object<ModelReport["model"]>(MODEL_PROPERTIES);
 
 /** What each of an analysis' options may be. */
-export const OPTION_SCHEMAS: Readonly<Record<keyof AnalysisOptions, Schema>> = {
+export const OPTION_PROPERTIES: Readonly<Record<keyof AnalysisOptions, Schema>> = {
   layers: described(listOf(STRING), "patterns of layers to take; none means all"),
   exclude: described(listOf(STRING), "patterns of layers to leave out"),
   types: described(listOf(STRING), "layer types to take; none means all"),
@@ -90,6 +89,10 @@ export const OPTION_SCHEMAS: Readonly<Record<keyof AnalysisOptions, Schema>> = {
   seed: described({ type: "integer" }, "of everything random"),
 };
 
+/** The options of an analysis, as every document has them. */
+export const OPTIONS = object<AnalysisOptions>(OPTION_PROPERTIES);
+
+/** A metric over the layers. */
 export const METRIC = object<MetricSummary>({
   count: described(COUNT, "layers that have the metric; the others are left out"),
   mean: orNull(NUMBER),
@@ -98,15 +101,19 @@ export const METRIC = object<MetricSummary>({
   q75: described(orNull(NUMBER), "upper quartile"),
 });
 
+/** How many layers a model has, by what became of them. */
+export const RECORDS = described(
+  object<ModelSummary["records"]>({ analysed: COUNT, skipped: COUNT, failed: COUNT }),
+  "layer records; a tensor that is taken apart has several",
+);
+
+/** A model's layers in a few numbers; it refers to the definition of a metric. */
 export const SUMMARY = object<ModelSummary>({
   tensors: described(
     object<ModelSummary["tensors"]>({ total: COUNT, analysed: COUNT, skipped: COUNT, failed: COUNT }),
     "tensors of two or more dimensions; analysed + skipped + failed = total",
   ),
-  records: described(
-    object<ModelSummary["records"]>({ analysed: COUNT, skipped: COUNT, failed: COUNT }),
-    "layer records; a tensor that is taken apart has several",
-  ),
+  records: RECORDS,
   num_params: described(COUNT, "weights that were analysed"),
   phases: described(
     keyedBy(PHASES, () => COUNT),

@@ -5,12 +5,11 @@ import {
   listOf,
   NUMBER,
   object,
-  oneOf,
   orNull,
   type Schema,
   STRING,
 } from "../analysis/json-schema.js";
-import { FORMATS, METRIC, OPTION_SCHEMAS, SUMMARY, schemaOfColumn } from "../analysis/schema.js";
+import { METRIC, MODEL_PROPERTIES, OPTION_PROPERTIES, SUMMARY, schemaOfColumn } from "../analysis/schema.js";
 import { ALPHA_VERDICTS } from "./alpha-change.js";
 import { COMPARISON_COLUMN_NAMES, COMPARISON_COLUMNS } from "./columns.js";
 import type { UnmatchedLayer } from "./compare-models.js";
@@ -35,7 +34,7 @@ export function compareSchema(): Schema {
       htsr_version: described(STRING, "version of the program that wrote the document"),
       options: described(
         object<CompareReport["options"]>({
-          ...OPTION_SCHEMAS,
+          ...OPTION_PROPERTIES,
           top_k: described(COUNT, "singular vectors of each side whose spans are compared"),
           map: described(
             listOf(STRING),
@@ -55,12 +54,7 @@ export function compareSchema(): Schema {
   };
 }
 
-const MODEL = object<ComparedModel>({
-  path: described(STRING, "the path as it was given"),
-  format: oneOf(FORMATS),
-  files: described(listOf(STRING), "files that hold the weights, relative to the model's directory"),
-  summary: SUMMARY,
-});
+const MODEL = object<ComparedModel>({ ...MODEL_PROPERTIES, summary: SUMMARY });
 
 const PAIR = keyedBy(COMPARISON_COLUMN_NAMES, (name) => schemaOfColumn(COMPARISON_COLUMNS[name]));
 

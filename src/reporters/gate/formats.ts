@@ -1,21 +1,14 @@
-import type { ChalkInstance } from "chalk";
-import type { GateReport } from "../../gate/gate-report.js";
-import { strictJson } from "../strict-json.js";
 import type { GateFormat } from "./format-names.js";
-
-export interface GateReporterOptions {
-  /** Columns of the terminal. */
-  readonly width: number;
-  /** Level 0 gives plain text. */
-  readonly colours: ChalkInstance;
-}
-
-/** A gate's report in one format, ending with a newline. */
-export type GateReporter = (report: GateReport, options: GateReporterOptions) => string;
-
-const gateJson: GateReporter = (report) => `${strictJson(report, 2)}\n`;
+import type { GateReporter } from "./gate-reporter.js";
+import { gateJson } from "./json.js";
 
 /** Those that bring packages of their own are loaded only when they are asked for. */
 export const GATE_REPORTERS: Readonly<Record<GateFormat, () => Promise<GateReporter>>> = {
+  table: async () => (await import("./table.js")).gateTable,
   json: async () => gateJson,
+  junit: async () => (await import("./junit.js")).gateJunit,
+  sarif: async () => (await import("./sarif.js")).gateSarif,
+  github: async () => (await import("./github.js")).gateGithub,
+  gitlab: async () => (await import("./gitlab.js")).gateGitlab,
+  markdown: async () => (await import("./markdown.js")).gateMarkdown,
 };
