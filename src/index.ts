@@ -11,13 +11,10 @@ export { reportSchema } from "./analysis/schema.js";
 export { summarise } from "./analysis/summary.js";
 export { COMPARISON_COLUMNS, type ComparisonColumn, type ComparisonRecord } from "./compare/columns.js";
 export {
-  type AnalysedModel,
   type CompareOptions,
-  type CompareRun,
   compareModels,
   DEFAULT_TOP_K,
   type ModelComparison,
-  type UnmatchedLayer,
 } from "./compare/compare-models.js";
 export {
   type ComparedModel,
@@ -32,6 +29,8 @@ export { ksDistance } from "./compare/ks-distance.js";
 export { type LayerMap, NO_MAP, parseRule } from "./compare/layer-map.js";
 export { linearCka } from "./compare/linear-cka.js";
 export { logWasserstein } from "./compare/log-wasserstein.js";
+export type { AnalysedModel, UnmatchedLayer } from "./compare/model-layer.js";
+export type { CompareRun } from "./compare/run-pairs.js";
 export { subspaceOverlap } from "./compare/subspace-overlap.js";
 export { type ComparisonSummary, summariseComparison } from "./compare/summary.js";
 export { type TopSubspaces, topSubspaces } from "./compare/top-subspaces.js";

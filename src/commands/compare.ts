@@ -1,13 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { ModelReport } from "../analysis/result.js";
-import {
-  type AnalysedModel,
-  type CompareOptions,
-  compareModels,
-  type ModelComparison,
-} from "../compare/compare-models.js";
+import { type CompareOptions, compareModels, type ModelComparison } from "../compare/compare-models.js";
 import { type CompareReport, compareReport } from "../compare/compare-report.js";
 import { BY_SHAPE, type LayerMap, parseRule, parseRules } from "../compare/layer-map.js";
+import type { AnalysedModel } from "../compare/model-layer.js";
 import { printable, UserError } from "../errors.js";
 import { compareCsv, compareJson } from "../reporters/compare.js";
 import { INTERRUPTED, interruptible } from "./interruption.js";

@@ -1,7 +1,8 @@
 import type { AnalysisOptions, ModelReport, ModelSummary } from "../analysis/result.js";
 import { VERSION } from "../version.js";
 import type { ComparisonRecord } from "./columns.js";
-import type { CompareOptions, ModelComparison, UnmatchedLayer } from "./compare-models.js";
+import type { CompareOptions, ModelComparison } from "./compare-models.js";
+import type { UnmatchedLayer } from "./model-layer.js";
 import { type ComparisonSummary, summariseComparison } from "./summary.js";
 
 /** Raised when a field changes its meaning or goes; additions leave it. */

@@ -12,8 +12,8 @@ import {
 import { METRIC, MODEL_PROPERTIES, OPTION_PROPERTIES, SUMMARY, schemaOfColumn } from "../analysis/schema.js";
 import { ALPHA_VERDICTS } from "./alpha-change.js";
 import { COMPARISON_COLUMN_NAMES, COMPARISON_COLUMNS } from "./columns.js";
-import type { UnmatchedLayer } from "./compare-models.js";
 import type { ComparedModel, CompareReport, ComparisonReport } from "./compare-report.js";
+import type { UnmatchedLayer } from "./model-layer.js";
 import { PHASE_VERDICTS } from "./phase-change.js";
 import { COMPARISON_METRICS, type ComparisonSummary } from "./summary.js";
 

@@ -38,6 +38,7 @@ const NO_OVERLAPS = {
  * How much of the spans of the top singular vectors two matrices of one shape share, beside what two random
  * subspaces would, and what is left of an overlap of 1 when both matrices are rounded. There are as many vectors as
  * are asked for, or as the smaller rank.
+ * @param b the same object as `a` where the weights are the same
  */
 export function overlapColumns(
   a: FlatMatrix,
@@ -50,7 +51,7 @@ export function overlapColumns(
   if (k === 0) return none(0, "zero");
   const topA = topSubspaces(a.matrix, a.eigenvalues, k, stream("subspaces a"));
   if (topA.kind === "none") return none(k, topA.reason);
-  const topB = topSubspaces(b.matrix, b.eigenvalues, k, stream("subspaces b"));
+  const topB = b === a ? topA : topSubspaces(b.matrix, b.eigenvalues, k, stream("subspaces b"));
   if (topB.kind === "none") return none(k, topB.reason);
   const rounded = overlapAfterErrors(a.eigenvalues, Math.max(rows, columns), k, Math.hypot(a.error, b.error));
   const [left, right] = rows >= columns ? [rounded.long, rounded.short] : [rounded.short, rounded.long];

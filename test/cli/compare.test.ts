@@ -100,6 +100,27 @@ describe("htsr compare of several models", () => {
   });
 });
 
+test("htsr compare gives the same on one thread as on two", async () => {
+  const model = (name: string, first: number) => {
+    const tensor = (seed: number) => ({
+      shape: [420, 400],
+      values: Float32Array.from({ length: 168_000 }, normalStream(seed)),
+    });
+    return temporaryFile(
+      name,
+      safetensors({ "h.0.weight": tensor(1), "h.1.weight": tensor(first), "h.2.weight": tensor(first + 1) }),
+    );
+  };
+  const [a, b] = [model("a.safetensors", 2), model("b.safetensors", 4)];
+  const runs = await Promise.all(
+    ["1", "2"].map((threads) => htsr(["compare", a, b, "--format", "csv", "--threads", threads])),
+  );
+  const timeless = ({ stdout }: { stdout: string }) => stdout.replace(/,[^,\n]*$/gm, "");
+  expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+  expect(timeless(runs[1])).toBe(timeless(runs[0]));
+  expect(runs[0].stdout.split("\n")).toHaveLength(5);
+});
+
 describe("htsr compare of models whose names differ", () => {
   const tensor = (seed: number) => ({
     shape: [40, 30],

@@ -287,6 +287,21 @@ describe("what cannot be compared", () => {
     expect(summary).toMatchObject({ unmatched_a: 2, unmatched_b: 1, identical: 1 });
   });
 
+  test("parts of a tensor that the other model cannot read are listed with its reason", async () => {
+    const stack = memoryModel("a", {
+      w: dense(NOISE),
+      experts: { shape: [2, ROWS, COLUMNS], values: [...NOISE, ...NOISE] },
+    });
+    const broken: Role = { kind: "broken", message: "experts is cut off." };
+    const other = memoryModel("b", { w: dense(NOISE), experts: { ...dense(NOISE), role: broken } });
+    const [{ unmatched_a, unmatched_b }] = (await compareAll([stack, other])).comparisons;
+    expect(unmatched_a.map(({ part, reason }) => [part, reason])).toEqual([
+      ["expert0", "failed in the other model, experts is cut off."],
+      ["expert1", "failed in the other model, experts is cut off."],
+    ]);
+    expect(unmatched_b).toMatchObject([{ name: "experts", part: "", shape: null }]);
+  });
+
   test("models of which no layer matches are refused in one sentence with the remedy", async () => {
     const [a, b] = [
       memoryModel("a.onnx", { w: dense(NOISE) }),

@@ -3,14 +3,10 @@ import { DEFAULT_OPTIONS } from "../../src/analysis/options.js";
 import { modelReport } from "../../src/analysis/report.js";
 import type { LayerResult } from "../../src/analysis/result.js";
 import type { ComparisonRecord } from "../../src/compare/columns.js";
-import {
-  type AnalysedModel,
-  type CompareOptions,
-  compareModels,
-  DEFAULT_TOP_K,
-} from "../../src/compare/compare-models.js";
+import { type CompareOptions, compareModels, DEFAULT_TOP_K } from "../../src/compare/compare-models.js";
 import { compareReport } from "../../src/compare/compare-report.js";
 import { NO_MAP } from "../../src/compare/layer-map.js";
+import type { AnalysedModel } from "../../src/compare/model-layer.js";
 import type { OpenedModel } from "../../src/loaders/model.js";
 import type { Role, WeightTensor } from "../../src/loaders/tensor.js";
 import { DENSE, f32Source, unreadTensor } from "../helpers.js";
