@@ -29,8 +29,8 @@ const bundle = await rolldown({
     "pair-worker": "src/compare/pair-worker.ts",
   },
   platform: "node",
-  // Koffi is a native module, which may be missing; protobufjs chooses its buffers and integers by where it lies.
-  external: ["koffi", "onnx-proto"],
+  // Koffi and resvg are native modules, which may be missing; protobufjs chooses its buffers and integers by where it lies.
+  external: ["koffi", "onnx-proto", "@resvg/resvg-js"],
   resolve: {
     extensionAlias: { ".js": [".ts", ".js"] },
     // Its CommonJS form finds its own modules by a name that no bundler sees.

@@ -10,6 +10,7 @@ import { OVERVIEW, optionDescription } from "./cli/help.js";
 import { addInit } from "./cli/init.js";
 import { addInspect } from "./cli/inspect.js";
 import { addManual } from "./cli/manual.js";
+import { addPlot } from "./cli/plot.js";
 import { UserError } from "./errors.js";
 import { VERSION } from "./version.js";
 
@@ -33,6 +34,7 @@ addFit(program);
 addGate(program);
 addBaseline(program);
 addInit(program);
+addPlot(program);
 addCompletion(program);
 addManual(program);
 

@@ -32,6 +32,7 @@ export function addGate(program: Command): void {
       "after",
       `
 Without rules, a preset or a configuration, the preset "recommended" is taken, or "finetune" with a baseline.
+In a GitHub workflow the table is followed by annotations, and the step summary is written.
 
 Exit codes: 0 passed, 1 a rule of severity error is violated, 2 the tool could not do what was asked
 (a bad file or rule, or a rule that found nothing to check), 130 interrupted.

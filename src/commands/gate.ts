@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
-import { printable, UserError } from "../errors.js";
+import { access, appendFile } from "node:fs/promises";
+import { messageOf, printable, UserError } from "../errors.js";
 import { type Baseline, readBaseline } from "../gate/baseline.js";
 import { CONFIG_NAMES } from "../gate/config-names.js";
 import type { AnalysisConfig } from "../gate/config-schema.js";
@@ -13,7 +13,7 @@ import { needsBaseline } from "../gate/rule-schema.js";
 import { GATE_FORMATS, type GateFormat } from "../reporters/gate/format-names.js";
 import { GATE_REPORTERS } from "../reporters/gate/formats.js";
 import { INTERRUPTED, interruptible } from "./interruption.js";
-import { deliver, hint, type OutputOptions, writeFileWhole } from "./output.js";
+import { deliver, hint, type OutputOptions, writeFileWhole, writeStdout } from "./output.js";
 import {
   type MeasuresOptions,
   type ResourcesOptions,
@@ -158,5 +158,21 @@ async function show(report: GateReport, options: GateCommandOptions, saves: read
   await deliver(await text(options.format, options), options);
   for (const { format, file } of saves) {
     await writeFileWhole(file, await text(format, { color: false, output: file }));
+  }
+  if (process.env.GITHUB_ACTIONS !== "true") return;
+  // A table on the job's log is for people; the annotations go where the runner reads them, on the same stream.
+  if (options.format === "table" && options.output === undefined) {
+    await writeStdout(await text("github", { color: false }));
+  }
+  const summary = process.env.GITHUB_STEP_SUMMARY ?? "";
+  if (summary !== "") await appendSummary(summary, await text("markdown", { color: false, output: summary }));
+}
+
+/** The runner gives every step a file of its own, to which its tools append. */
+async function appendSummary(path: string, text: string): Promise<void> {
+  try {
+    await appendFile(path, text);
+  } catch (error) {
+    throw new UserError(`the step summary ${printable(path)} could not be written: ${messageOf(error)}.`);
   }
 }

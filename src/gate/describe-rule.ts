@@ -1,4 +1,4 @@
-import { PHASES, type Phase } from "../phase/phase.js";
+import { PHASES } from "../phase/phase.js";
 import { numberText, percentText } from "./number-text.js";
 import type { Rule } from "./rule-schema.js";
 import { whereText } from "./where.js";
@@ -13,7 +13,12 @@ export function describeRule(rule: Rule): string {
         : `${rule.summary} ${rule.metric} of the ${layers}`;
     return `${whose} ${limitsText(rule, numberText)}`;
   }
-  if ("phases" in rule) return `${layers} ${phasesText(rule.phases)}`;
+  if ("phases" in rule) {
+    const excluded = PHASES.filter((phase) => !rule.phases.includes(phase));
+    return excluded.length < rule.phases.length
+      ? `no ${excluded.join(" or ")} among the ${layers}`
+      : `${layers} only ${rule.phases.join(" or ")}`;
+  }
   if ("share" in rule)
     return `share of ${layers} ${rule.share.join(" or ")} ${limitsText(rule, percentText)}`;
   if ("count" in rule) return `number of ${layers} ${rule.count} ${limitsText(rule, numberText)}`;
@@ -27,12 +32,6 @@ export function describeRule(rule: Rule): string {
   }
   if ("stay" in rule) return `${layers} do not leave ${rule.stay.join(" or ")}`;
   return `${layers} of the baseline are there, with their shapes`;
-}
-
-/** The phases allowed, or those not allowed if they are fewer. */
-export function phasesText(phases: readonly Phase[]): string {
-  const excluded = PHASES.filter((phase) => !phases.includes(phase));
-  return excluded.length < phases.length ? `not ${excluded.join(" or ")}` : `only ${phases.join(" or ")}`;
 }
 
 function limitsText(

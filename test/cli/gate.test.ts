@@ -154,13 +154,28 @@ test("no baseline is written of a model with a layer that failed", async () => {
   expect(existsSync(join(cwd, "base.json"))).toBe(false);
 });
 
+test("in a GitHub workflow the table is followed by annotations, and the step summary is appended to", async () => {
+  const cwd = temporaryDirectory();
+  const summary = join(cwd, "summary.md");
+  writeFileSync(summary, "before\n");
+  const run = await gate([UNTRAINED], cwd, { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary });
+  expect(run.stdout).toMatch(/^::error /m);
+  expect(readFileSync(summary, "utf8")).toMatch(/^before\n.*random-like/s);
+  const json = await gate([UNTRAINED, "-f", "json"], cwd, { GITHUB_ACTIONS: "true" });
+  expect(parse(json.stdout).passed).toBe(false);
+});
+
 test("what is saved is what would have been printed", async () => {
   const cwd = temporaryDirectory();
-  const run = await gate([UNTRAINED, "-q", "-f", "json", "--save", "json=gate.json"], cwd);
+  const run = await gate(
+    [UNTRAINED, "-q", "-f", "json", "--save", "json=gate.json", "--save", "junit=gate.xml"],
+    cwd,
+  );
   expect(run.code).toBe(1);
   const { models, ...saved } = parse(readFileSync(join(cwd, "gate.json"), "utf8"));
   expect(saved).toEqual((({ models: _, ...rest }) => rest)(parse(run.stdout)));
   expect(models[0].rules).toEqual(parse(run.stdout).models[0].rules);
+  expect(readFileSync(join(cwd, "gate.xml"), "utf8")).toMatch(/<testsuite/);
 });
 
 describe("htsr init", () => {

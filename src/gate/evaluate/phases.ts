@@ -1,6 +1,5 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { layerLabel } from "../../analysis/layer-label.js";
-import { phasesText } from "../describe-rule.js";
 import type { Check } from "../gate-report.js";
 import { percentText } from "../number-text.js";
 import type { RuleOf } from "../rule-schema.js";
@@ -25,7 +24,7 @@ export function checkPhases({ phases }: RuleOf<"phases">, records: readonly Laye
         uncertainty: null,
         baseline: null,
         limit: phases.join(", "),
-        message: `${record.phase} (${record.phase_confidence} confidence), where ${phasesText(phases)} is allowed`,
+        message: `${record.phase} (${record.phase_confidence} confidence), which is not allowed`,
       })),
   };
 }

