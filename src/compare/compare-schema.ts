@@ -81,7 +81,10 @@ const COMPARISON = object<ComparisonReport>({
       keyedBy(ALPHA_VERDICTS, () => COUNT),
       "pairs by whether alpha moved by more than its uncertainty",
     ),
-    alpha_by_chance: described(NUMBER, "pairs whose alpha would seem to move if none had"),
+    alpha_by_chance: described(
+      orNull(NUMBER),
+      "as many at most would seem to move on average if none had; null where intervals take xmin as given",
+    ),
     phases: described(
       keyedBy(PHASE_VERDICTS, () => COUNT),
       "pairs by what became of the phase",

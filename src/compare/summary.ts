@@ -30,11 +30,21 @@ export interface ComparisonSummary {
   readonly within_rounding: number;
   /** Pairs by what became of alpha; those without an alpha on either side are left out. */
   readonly alpha: Readonly<Record<AlphaVerdict, number>>;
-  /** Pairs whose alpha would seem to move if none had, by the level of the test. */
-  readonly alpha_by_chance: number;
+  /**
+   * As many pairs at most would seem to move on average if no alpha had, by the level of the test; null where an
+   * interval takes xmin as given, as more would.
+   */
+  readonly alpha_by_chance: number | null;
   /** Pairs by what became of the phase; those without one are left out. */
   readonly phases: Readonly<Record<PhaseVerdict, number>>;
   readonly metrics: Readonly<Record<(typeof COMPARISON_METRICS)[number], MetricSummary>>;
+}
+
+/** @param differing pairs whose weights are not the same: of those that are, alpha has not moved for certain */
+function movedByChance(differing: readonly ComparisonRecord[]): number | null {
+  const tested = differing.filter(({ alpha_verdict }) => alpha_verdict !== null);
+  const hold = tested.every(({ alpha_interval }) => alpha_interval === "bootstrap");
+  return hold ? ALPHA_LEVEL * tested.length : null;
 }
 
 /** A comparison in a few numbers. Pairs without a value of a metric stay out of its mean and quantiles. */
@@ -50,8 +60,7 @@ export function summariseComparison({ layers, unmatchedA, unmatchedB }: ModelCom
     identical: layers.length - differing.length,
     within_rounding: differing.filter(({ within_rounding }) => within_rounding === true).length,
     alpha: keyed(ALPHA_VERDICTS, (verdict) => count(({ alpha_verdict }) => alpha_verdict === verdict)),
-    // Of identical weights alpha has not moved for certain.
-    alpha_by_chance: ALPHA_LEVEL * differing.filter(({ alpha_verdict }) => alpha_verdict !== null).length,
+    alpha_by_chance: movedByChance(differing),
     phases: keyed(PHASE_VERDICTS, (verdict) => count(({ phase_verdict }) => phase_verdict === verdict)),
     metrics: keyed(COMPARISON_METRICS, (metric) =>
       summariseMetric(layers.map((record) => record[metric]).filter((value) => value !== null)),

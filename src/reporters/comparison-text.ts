@@ -79,7 +79,7 @@ export function verdictSentences(summary: ComparisonSummary): readonly string[] 
     ...(tested > 0
       ? [
           `alpha: ${alpha.fell} fell, ${alpha.rose} rose, ${alpha.within_uncertainty} within the uncertainty` +
-            ` (by chance alone ${fixed(alpha_by_chance, 1)} would move)`,
+            (alpha_by_chance === null ? "" : ` (by chance at most ${fixed(alpha_by_chance, 1)} would)`),
         ]
       : []),
     ...(phased > 0
