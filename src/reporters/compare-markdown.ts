@@ -6,7 +6,7 @@ import {
   alphaText,
   changePhaseText,
   changeText,
-  exceptionSentences,
+  exceptions,
   pairLabel,
   phaseText,
   verdictSentences,
@@ -67,8 +67,8 @@ function comparisonSections(comparison: ComparisonReport): readonly string[] {
     layersTable(layers.filter(({ status }) => status !== "failed")),
     CONVENTIONS,
     "</details>",
-    ...exceptionSentences(comparison).flatMap(({ heading, lines }) => [
-      `<details><summary>${prose(shown(`${lines.length} ${heading}`))}</summary>`,
+    ...exceptions(comparison).flatMap(({ heading, lines }) => [
+      `<details><summary>${prose(shown(heading))}</summary>`,
       lines.map((line) => `- ${prose(shown(line))}`).join("\n"),
       "</details>",
     ]),

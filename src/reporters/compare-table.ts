@@ -6,7 +6,7 @@ import {
   alphaText,
   changePhaseText,
   changeText,
-  exceptionSentences,
+  exceptions,
   pairLabel,
   phaseText,
   verdictSentences,
@@ -31,7 +31,7 @@ const NARROWEST = 60;
 /** Columns of the terminal that names keep before another column gives way. */
 const NAME_WIDTH = 14;
 
-/** Lines of layers that were not compared; more are counted. */
+/** Reasons why layers were not compared that are shown; more are counted. */
 const MOST_EXCEPTIONS = 5;
 
 /** The document for a terminal: the pairs of two models, or a league table of more. No line is wider than it. */
@@ -63,10 +63,10 @@ function pairSections(
       ? []
       : [paint.heading(table.header), paint.quiet("─".repeat(table.width)), ...table.rows],
     records.length === 0 ? [] : conventionLines(table, records, width, paint),
-    ...exceptionSentences(comparison).map(({ heading, lines }) => [
-      paint.heading(shortenMiddle(shown(`${lines.length} ${heading}`), width)),
+    ...exceptions(comparison).map(({ heading, lines }) => [
+      paint.heading(shortenMiddle(shown(heading), width)),
       ...lines.slice(0, MOST_EXCEPTIONS).flatMap((line) => wrap(shown(line), width, "  ", "    ")),
-      ...(lines.length > MOST_EXCEPTIONS ? [`  and ${lines.length - MOST_EXCEPTIONS} more`] : []),
+      ...(lines.length > MOST_EXCEPTIONS ? [`  and ${lines.length - MOST_EXCEPTIONS} more reasons`] : []),
     ]),
     summaryLines(comparison, width, paint),
   ];

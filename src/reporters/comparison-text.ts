@@ -79,7 +79,9 @@ export function verdictSentences(summary: ComparisonSummary): readonly string[] 
     ...(tested > 0
       ? [
           `alpha: ${alpha.fell} fell, ${alpha.rose} rose, ${alpha.within_uncertainty} within the uncertainty` +
-            (alpha_by_chance === null ? "" : ` (by chance at most ${fixed(alpha_by_chance, 1)} would)`),
+            (alpha_by_chance === null || alpha_by_chance === 0
+              ? ""
+              : ` (by chance at most ${fixed(alpha_by_chance, 1)} would)`),
         ]
       : []),
     ...(phased > 0
@@ -88,26 +90,53 @@ export function verdictSentences(summary: ComparisonSummary): readonly string[] 
   ];
 }
 
-/** What was not compared, and why: a line a reason. */
-export function exceptionSentences({ layers, unmatched_a, unmatched_b, a, b }: ComparisonReport): readonly {
+/** Layers that were not compared in full. */
+export interface Exceptions {
   readonly heading: string;
+  /** A line for each reason, with the layers that it holds for, a few of them by name. */
   readonly lines: readonly string[];
-}[] {
-  const label = (layer: { name: string; part: string }) => layerLabel(layer);
+}
+
+/** What was not compared in full, and why. */
+export function exceptions({
+  layers,
+  unmatched_a,
+  unmatched_b,
+  a,
+  b,
+}: ComparisonReport): readonly Exceptions[] {
+  const withStatus = (wanted: ComparisonRecord["status"]) =>
+    layers
+      .filter(({ status }) => status === wanted)
+      .map((record) => ({ label: pairLabel(record), reason: record.reason ?? "" }));
+  const unmatched = (missing: ComparisonReport["unmatched_a"]) =>
+    missing.map((layer) => ({ label: layerLabel(layer), reason: layer.reason }));
   return [
-    {
-      heading: "not compared",
-      lines: layers
-        .filter(({ status }) => status === "failed")
-        .map((record) => `${pairLabel(record)}: ${record.reason}`),
-    },
-    {
-      heading: "compared by spectra alone",
-      lines: layers
-        .filter(({ status }) => status === "spectra")
-        .map((record) => `${pairLabel(record)}: ${record.reason}`),
-    },
-    { heading: `only in ${a}`, lines: unmatched_a.map((layer) => `${label(layer)}: ${layer.reason}`) },
-    { heading: `only in ${b}`, lines: unmatched_b.map((layer) => `${label(layer)}: ${layer.reason}`) },
+    byReason("not compared", withStatus("failed")),
+    byReason("compared by their spectra alone", withStatus("spectra")),
+    byReason(`only in ${a}`, unmatched(unmatched_a)),
+    byReason(`only in ${b}`, unmatched(unmatched_b)),
   ].filter(({ lines }) => lines.length > 0);
+}
+
+/** Layers of one reason that are named; the others are counted. */
+const MOST_NAMED = 4;
+
+function byReason(
+  heading: string,
+  layers: readonly { readonly label: string; readonly reason: string }[],
+): Exceptions {
+  const groups = new Map<string, string[]>();
+  for (const { label, reason } of layers) {
+    const labels = groups.get(reason);
+    if (labels) labels.push(label);
+    else groups.set(reason, [label]);
+  }
+  return {
+    heading: `${layers.length} ${heading}`,
+    lines: [...groups].map(([reason, labels]) => {
+      const more = labels.length > MOST_NAMED ? ` and ${labels.length - MOST_NAMED} more` : "";
+      return `${labels.slice(0, MOST_NAMED).join(", ")}${more}: ${reason}`;
+    }),
+  };
 }
