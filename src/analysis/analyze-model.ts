@@ -76,7 +76,7 @@ export async function* analyzeModel(
     onFinish?.(found);
     return found;
   };
-  const aborted = abortion(signal);
+  const { aborted, ignore } = abortion(signal);
   try {
     // With a pool all jobs are queued at once; without one, each starts when it is asked for.
     const started = pool ? startLongestFirst(planned, result) : null;
@@ -90,6 +90,7 @@ export async function* analyzeModel(
       yield next;
     }
   } finally {
+    ignore();
     // Nobody waits for the threads' end: one that is still compiling may take long, or for ever (nodejs/node#54918).
     if (signal?.aborted) pool?.abandon();
     else void pool?.close();

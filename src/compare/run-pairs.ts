@@ -59,6 +59,7 @@ export async function runPairs(
     onFinish?.(record);
   };
   const indices = [...pairs.keys()];
+  const { aborted, ignore } = abortion(signal);
   try {
     if (crew === null) {
       for (const index of indices) {
@@ -69,9 +70,10 @@ export async function runPairs(
       }
     } else {
       const longestFirst = indices.toSorted((i, j) => operations(pairs[j]) - operations(pairs[i]));
-      await Promise.race([Promise.all(longestFirst.map(compare)), abortion(signal)]);
+      await Promise.race([Promise.all(longestFirst.map(compare)), aborted]);
     }
   } finally {
+    ignore();
     crew?.dismiss();
   }
   return indices.flatMap((index) => finished.get(index) ?? []);

@@ -1,4 +1,7 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
+import { analyzeModel } from "../../src/analysis/analyze-model.js";
+import type { LayerResult } from "../../src/analysis/result.js";
 import type { ComparisonRecord } from "../../src/compare/columns.js";
 import { compareModels } from "../../src/compare/compare-models.js";
 import { parseRule } from "../../src/compare/layer-map.js";
@@ -340,6 +343,19 @@ test("an aborted comparison returns the pairs that are done", async () => {
     onFinish: () => abortion.abort(),
   });
   expect(layers.map(({ name }) => name)).toEqual(["w"]);
+});
+
+test("a signal that outlives many comparisons and analyses keeps no listener of theirs", async () => {
+  const { signal } = new AbortController();
+  const opened = memoryModel("a", { w: dense(NOISE) });
+  for (let i = 0; i < 3; i++) {
+    const results: LayerResult[] = [];
+    for await (const result of analyzeModel(opened, { threads: 0, engine: "wasm", signal }))
+      results.push(result);
+    const model = { model: opened, results };
+    await compareModels(model, model, COMPARE_OPTIONS, { threads: 0, engine: "wasm", signal });
+  }
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("the engine without W'W and normalised eigenvalues give the same comparison", async () => {
