@@ -8,7 +8,7 @@ import { interleaved, summarise } from "./timing.mjs";
 const SIZES = [4096, 15000];
 
 /** All tails that WeightWatcher tries. */
-const RULE = { minTail: 2, candidates: "distinct" };
+const RULE = { minTail: 2, candidates: "distinct", distance: "left" };
 
 export const SCAN = "htsr";
 export const NUMPY_SCAN = "NumPy";

@@ -2,10 +2,11 @@
  * Bundles the command and its worker threads, with the packages that they need, into dist/bin/: a thread then reads
  * a few files instead of dozens. The library stays in modules, as tsc writes them.
  */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { licences } from "./licences.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIRECTORY = join(ROOT, "dist/bin");
@@ -13,9 +14,12 @@ const DIRECTORY = join(ROOT, "dist/bin");
 /** What `htsr --version` loads. */
 const START = /\/src\/(errors|package-file|version|cli\/[^/]+|(reporters\/)?gate\/\w+-names)\.ts$/;
 
+/** What a thread that helps with digests loads. */
+const DIGEST = /\/src\/(loaders\/(digest-range|file-range)|shared-list)\.ts$/;
+
 /** What every thread that analyses loads, whatever the model and the engine. */
 const LAYER =
-  /\/src\/(analysis\/(?!(worker|crew-member|fit-numbers|fit-report)\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/[^/]+$|metrics|phase|powerlaw|rmt)/;
+  /\/src\/(analysis\/(?!(worker|crew-member|fit-numbers|fit-report)\.ts)|esd\/(?!engines\/(bidiagonal|lapack|ml-matrix))|layers\/(?!filters|plan)|loaders\/(?!digest-helper)[^/]+$|metrics|phase|powerlaw|rmt)/;
 
 /** Formats that are made of nothing but the report. */
 const JSON_FORMATS = /\/src\/reporters\/(json|ndjson|strict-json|pick-columns|sort-records)\.ts$/;
@@ -27,6 +31,7 @@ const bundle = await rolldown({
     worker: "src/analysis/worker.ts",
     "crew-member": "src/analysis/crew-member.ts",
     "pair-worker": "src/compare/pair-worker.ts",
+    "digest-helper": "src/loaders/digest-helper.ts",
   },
   platform: "node",
   // Koffi and resvg are native modules, which may be missing; protobufjs chooses its buffers and integers by where it lies.
@@ -51,26 +56,14 @@ const { output } = await bundle.write({
   codeSplitting: {
     groups: [
       { name: "start", test: START },
+      { name: "digest", test: DIGEST },
       { name: "layer", test: LAYER },
       { name: "json", test: JSON_FORMATS },
     ],
   },
 });
+const used = await licences(output.flatMap((file) => file.moduleIds ?? []));
 await writeFile(
   join(DIRECTORY, "LICENSES.txt"),
-  await licences(output.flatMap((file) => file.moduleIds ?? [])),
+  used.map(({ name, version, text }) => `${name} ${version}\n\n${text}`).join(`\n${"-".repeat(80)}\n\n`),
 );
-
-/** The licences of the packages that the modules come from, as these ask of those who hand their code on. */
-async function licences(modules) {
-  const packages = new Set(
-    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(id.replaceAll("\\", "/")) ?? []),
-  );
-  const texts = [...packages].sort().map(async (directory) => {
-    const { name, version } = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
-    const files = (await readdir(directory)).filter((file) => /^licen[cs]e/i.test(file));
-    const [text] = await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")));
-    return `${name} ${version}\n\n${text}`;
-  });
-  return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
-}

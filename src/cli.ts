@@ -11,6 +11,7 @@ import { addInit } from "./cli/init.js";
 import { addInspect } from "./cli/inspect.js";
 import { addManual } from "./cli/manual.js";
 import { addPlot } from "./cli/plot.js";
+import { addReport } from "./cli/report.js";
 import { UserError } from "./errors.js";
 import { VERSION } from "./version.js";
 
@@ -31,6 +32,7 @@ addAnalyze(program);
 addInspect(program);
 addCompare(program);
 addFit(program);
+addReport(program);
 addGate(program);
 addBaseline(program);
 addInit(program);

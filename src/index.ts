@@ -9,6 +9,8 @@ export { modelReport, type ReportInput } from "./analysis/report.js";
 export type { Finding, LayerResult, MetricSummary, ModelReport, ModelSummary } from "./analysis/result.js";
 export { reportSchema } from "./analysis/schema.js";
 export { summarise } from "./analysis/summary.js";
+export { defaultCacheDirectory, type Surroundings } from "./cache/cache-directory.js";
+export { ResultCache } from "./cache/result-cache.js";
 export { COMPARISON_COLUMNS, type ComparisonColumn, type ComparisonRecord } from "./compare/columns.js";
 export {
   type CompareOptions,
@@ -55,6 +57,7 @@ export { openModel } from "./loaders/open-model.js";
 export { type DecodedTensor, readTensor } from "./loaders/read-tensor.js";
 export type { Role, WeightTensor } from "./loaders/tensor.js";
 export type { TensorSource } from "./loaders/tensor-source.js";
+export { longestLines } from "./metrics/longest-lines.js";
 export { storageNoiseFloor } from "./metrics/noise-floor.js";
 export { classifyPhase, type PhaseInput, type PhaseResult, type PowerLawEvidence } from "./phase/classify.js";
 export { type Phase, type PhaseConfidence, type PhaseMargin, phaseText } from "./phase/phase.js";

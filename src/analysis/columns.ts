@@ -1,5 +1,6 @@
 import { COMPONENTS, LAYER_TYPES } from "../layers/describe.js";
 import { DTYPE_NAMES } from "../loaders/dtype.js";
+import { WINDOW_INTERVAL_REASONS } from "../metrics/window-interval.js";
 import { CONFIDENCES, PHASES } from "../phase/phase.js";
 import { UNIVERSALITY_CLASSES } from "../phase/universality-class.js";
 import { TAIL_MODELS } from "../powerlaw/alternatives/tail-model.js";
@@ -81,6 +82,10 @@ export const COLUMNS = {
   alpha_ci_high: number("upper end of the 95 % interval of alpha given xmin"),
   alpha_boot_low: number("lower end of the 95 % interval of alpha, the choice of xmin included (bootstrap)"),
   alpha_boot_high: number("upper end of the 95 % interval of alpha, the choice of xmin included (bootstrap)"),
+  alpha_boot_reason: maybeOneOf(
+    WINDOW_INTERVAL_REASONS,
+    "why windows have no such interval: there is one, they all overlap, or too few resamples have a tail (--esd farms)",
+  ),
   alpha_corrected: number("alpha freed of its finite-size bias given xmin"),
   alpha_truncated: number("alpha of a power law that ends at xmax; below alpha where the end is real"),
   sigma: number("standard error of alpha given xmin"),
@@ -99,9 +104,13 @@ export const COLUMNS = {
   pl_vs_exponential: number("Vuong's normalised likelihood ratio; positive favours the power law"),
   pl_vs_exponential_p: number("how often chance alone would make that ratio as large"),
   pl_vs_lognormal: number("against the lognormal; 0 with p 1 where its limit is the power law"),
-  pl_vs_lognormal_p: number("how often chance alone would make that ratio as large"),
+  pl_vs_lognormal_p: number(
+    "how often chance alone would make that ratio as large (Vuong); tail_model tries the power law as the lognormal's limit, which is sharper",
+  ),
   pl_vs_stretched: number("against the stretched exponential; 0 with p 1 where its limit is the power law"),
-  pl_vs_stretched_p: number("how often chance alone would make that ratio as large"),
+  pl_vs_stretched_p: number(
+    "how often chance alone would make that ratio as large (Vuong); tail_model tries the power law as its limit, which is sharper",
+  ),
   pl_vs_truncated: number(
     "against the power law with an exponential cut-off, which contains it: never above 0",
   ),

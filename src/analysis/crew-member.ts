@@ -1,12 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
+import { type SharedList, takeItem } from "../shared-list.js";
 import { analyzeLayer } from "./analyze-layer.js";
-import { type JobList, takeJob } from "./job-list.js";
+import type { LayerJob } from "./job.js";
 import type { LayerResult } from "./result.js";
 
 /** What a thread of a LayerCrew is started with. */
 export interface MemberData {
-  readonly list: JobList;
+  readonly list: SharedList<LayerJob>;
   /** Its number among the threads. */
   readonly thread: number;
   readonly engine: EngineChoice;
@@ -20,8 +21,8 @@ export interface MemberResult {
 
 async function work({ list, thread, engine }: MemberData): Promise<void> {
   const solver = await chooseEngine(engine);
-  for (let index = takeJob(list, thread); index !== null; index = takeJob(list, thread)) {
-    const done: MemberResult = { index, result: await analyzeLayer(list.jobs[index], solver) };
+  for (let index = takeItem(list, thread); index !== null; index = takeItem(list, thread)) {
+    const done: MemberResult = { index, result: await analyzeLayer(list.items[index], solver) };
     parentPort?.postMessage(done);
   }
 }

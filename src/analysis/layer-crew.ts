@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { ChosenEngine, EngineChoice } from "../esd/choose-engine.js";
+import { endList, type SharedList, sharedList, takeItem, takenBy } from "../shared-list.js";
 import { analyzeLayer } from "./analyze-layer.js";
 import type { MemberData, MemberResult } from "./crew-member.js";
 import type { JobRunner, LayerJob } from "./job.js";
-import { endList, type JobList, jobList, takeJob, takenBy } from "./job-list.js";
 import type { LayerResult } from "./result.js";
 import { threadFile } from "./thread-file.js";
 
@@ -37,7 +37,7 @@ export class LayerCrew implements JobRunner {
   readonly #queue: QueuedJob[] = [];
   readonly #helpers = new Set<Worker>();
   readonly #settled = new Set<number>();
-  #list: JobList = jobList([]);
+  #list: SharedList<LayerJob> = sharedList([]);
   #ownWork: Promise<void> | null = null;
   #ended = false;
 
@@ -70,9 +70,9 @@ export class LayerCrew implements JobRunner {
 
   async #work(): Promise<void> {
     if (this.#ended) return;
-    this.#list = jobList(this.#queue.map(({ job }) => job));
+    this.#list = sharedList(this.#queue.map(({ job }) => job));
     for (let thread = CALLER + 1; thread <= CALLER + this.#crew.helpers; thread++) this.#start(thread);
-    for (let index = takeJob(this.#list, CALLER); index !== null; index = takeJob(this.#list, CALLER)) {
+    for (let index = takeItem(this.#list, CALLER); index !== null; index = takeItem(this.#list, CALLER)) {
       this.#settle(index, await analyzeLayer(this.#queue[index].job, this.#crew.solver));
       await nextTurn();
     }

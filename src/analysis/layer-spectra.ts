@@ -1,20 +1,21 @@
 import { checked } from "../esd/checked.js";
 import type { ChosenEngine } from "../esd/choose-engine.js";
-import type { Eigensolver } from "../esd/engine.js";
-import { spectrum } from "../esd/spectrum.js";
+import type { Eigensolver, MatrixView } from "../esd/engine.js";
+import { matrixViews, spectrum } from "../esd/spectrum.js";
 import type { Kernel, SpectrumShape, WeightMatrix } from "../layers/matrix.js";
 import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
-import { type SignificandUse, significandUse } from "../metrics/effective-dtype.js";
+import { isNarrow, type SignificandUse, significandUse } from "../metrics/effective-dtype.js";
 import { type EntryMoments, entryMoments } from "../metrics/entry-moments.js";
+import { longestLines } from "../metrics/longest-lines.js";
 import type { Weights } from "../rmt/shuffled-spectra.js";
+import type { MatrixSpectrum } from "../rmt/without-dead-units.js";
 import { type Census, hasSpectrum, takeCensus } from "./census.js";
 import { streamable, streamSpectrum } from "./stream-spectrum.js";
 
 /** The spectrum of one genuine matrix, as random-matrix theory needs it. */
-export interface GenuineSpectrum {
-  readonly eigenvalues: Float64Array;
-  readonly N: number;
-  readonly M: number;
+export interface GenuineSpectrum extends MatrixSpectrum {
+  /** The norms of its longest row and of its longest column together. */
+  readonly longestLines: number;
 }
 
 /** A unit's weights reduced to what everything else is measured from. Eigenvalues are ascending, unnormalised. */
@@ -23,6 +24,12 @@ export interface LayerSpectra {
   readonly eigenvalues: Float64Array;
   /** A convolution laid out flat; the pooled spectrum itself for a dense unit. */
   readonly genuine: GenuineSpectrum;
+  /**
+   * As the genuine matrix's; of the kernel position where they are longest together. 0 where they are not needed: the floor
+   * of a solver that goes through WᵀW, 8 M 2^-52 λmax, is above what rounding to f32 or f64 can come to,
+   * (0.2123 · 2^-23 · 2)² λmax.
+   */
+  readonly longestLines: number;
   /** Step between levels of quantised weights, null if they are not quantised. */
   readonly quantisationStep: number | null;
   /** The smallest λ/λmax that the solver resolved. */
@@ -82,8 +89,10 @@ export function solveSpectra(
       : checked(engine.solver, () => {
           invariantsHold = false;
         });
-  const spectra = solveAll(kernel, tensor, shape, solver);
   const { values } = tensor;
+  const use = significandUse(values);
+  const longest = engine.kind === "direct" || isNarrow(use) ? longestOf : () => 0;
+  const spectra = solveAll(kernel, tensor, shape, solver, longest);
   return {
     census,
     spectra: {
@@ -91,10 +100,14 @@ export function solveSpectra(
       quantisationStep: tensor.quantisationStep,
       invariantsHold,
       entries: entryMoments(values),
-      significandUse: significandUse(values),
+      significandUse: use,
       kept: keepWeights ? { values, shape: tensor.shape, kernel, solver: engine.solver } : null,
     },
   };
+}
+
+function longestOf(matrices: readonly MatrixView[]): number {
+  return Math.max(...matrices.map(longestLines));
 }
 
 function solveAll(
@@ -102,22 +115,33 @@ function solveAll(
   { values, shape }: DecodedTensor,
   { N, M }: SpectrumShape,
   solver: Eigensolver,
+  longest: typeof longestOf,
 ) {
-  const eigenvalues = spectrum(values, shape, kernel, solver);
-  const [first, second, positions] = shape;
-  const columns = second * positions;
-  const genuine =
-    kernel === "dense"
-      ? { eigenvalues, N, M }
-      : {
-          eigenvalues: spectrum(values, [first, columns], "dense", solver),
-          N: Math.max(first, columns),
-          M: Math.min(first, columns),
-        };
+  const pooled = {
+    eigenvalues: spectrum(values, shape, kernel, solver),
+    longestLines: longest(matrixViews(values, shape, kernel)),
+  };
+  const genuine = kernel === "dense" ? { ...pooled, N, M } : flatSpectrum(values, shape, solver, longest);
   return {
-    eigenvalues,
+    ...pooled,
     genuine,
     relativeFloor: solver.relativeFloor(Math.max(M, genuine.M)),
     engine: solver.name,
+  };
+}
+
+/** Of a convolution as the one matrix of its outputs by all of its inputs at all positions. */
+function flatSpectrum(
+  values: DecodedTensor["values"],
+  [first, second, positions]: readonly number[],
+  solver: Eigensolver,
+  longest: typeof longestOf,
+): GenuineSpectrum {
+  const shape = [first, second * positions, 1];
+  return {
+    eigenvalues: spectrum(values, shape, "dense", solver),
+    N: Math.max(first, shape[1]),
+    M: Math.min(first, shape[1]),
+    longestLines: longest(matrixViews(values, shape, "dense")),
   };
 }

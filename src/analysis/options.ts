@@ -35,6 +35,11 @@ export function keepsWeights({ randomize, esd }: Pick<MeasureOptions, "randomize
   return randomize || esd === "farms";
 }
 
+/** Whether any random numbers are drawn, which are the layer's own by its name and part. */
+export function drawsRandomNumbers({ bootstrap, randomize, htmp, esd }: MeasureOptions): boolean {
+  return bootstrap > 0 || randomize || htmp || esd === "farms";
+}
+
 export interface AnalyzeOptions extends PlanOptions, MeasureOptions {}
 
 export const DEFAULT_OPTIONS: AnalyzeOptions = {

@@ -36,6 +36,7 @@ export const NO_MEASURES: LayerMeasures = {
   alpha_ci_high: null,
   alpha_boot_low: null,
   alpha_boot_high: null,
+  alpha_boot_reason: null,
   alpha_corrected: null,
   alpha_truncated: null,
   sigma: null,

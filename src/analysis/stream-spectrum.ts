@@ -5,8 +5,9 @@ import { DTYPES } from "../loaders/dtype.js";
 import { narrow } from "../loaders/narrow-source.js";
 import { panelBytes, readPanels } from "../loaders/stored-panels.js";
 import { elementCount, type StoredSource, type TensorSource } from "../loaders/tensor-source.js";
-import { joinedUse, NOTHING_USED, significandUse } from "../metrics/effective-dtype.js";
+import { isNarrow, joinedUse, NOTHING_USED, significandUse } from "../metrics/effective-dtype.js";
 import { entryMoments, joinedMoments, NO_ENTRIES } from "../metrics/entry-moments.js";
+import { lineLengths } from "../metrics/longest-lines.js";
 import { allFinite, hasSpectrum, NOTHING_COUNTED, takeCensus, together } from "./census.js";
 import type { LayerReading } from "./layer-spectra.js";
 
@@ -82,6 +83,7 @@ async function readThrough(
   let frobenius = 0;
   let entries = NO_ENTRIES;
   let use = NOTHING_USED;
+  const lines = lineLengths(M);
   await readPanels(source, longAxis, panelDepth(source), ({ values, shape }) => {
     census = together(census, takeCensus(values));
     if (!allFinite(census)) return;
@@ -89,16 +91,19 @@ async function readThrough(
     frobenius += sumOfSquares(view);
     entries = joinedMoments(entries, entryMoments(values));
     use = joinedUse(use, significandUse(values));
+    if (isNarrow(use)) lines.addRows(view);
     gram.addRows(view);
   });
   if (!hasSpectrum(census)) return { census, spectra: null };
 
   const { eigenvalues, gramNorm } = gram.finish();
+  const longestLines = isNarrow(use) ? lines.longest() : 0;
   return {
     census,
     spectra: {
       eigenvalues,
-      genuine: { eigenvalues, N, M },
+      genuine: { eigenvalues, N, M, longestLines },
+      longestLines,
       quantisationStep: null,
       relativeFloor: solver.relativeFloor(M),
       invariantsHold: invariantsHold(eigenvalues, frobenius, gramNorm, N),

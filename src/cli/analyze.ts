@@ -27,7 +27,8 @@ export function addAnalyze(program: Command): void {
         "--columns <list>",
         "columns to print, in order (a JSON document then holds a part of the schema's record)",
       )
-      .option("--sort <column>", "sort layers by a column; -column sorts downwards"),
+      .option("--sort <column>", "sort layers by a column; -column sorts downwards")
+      .option("--watch", "analyse every checkpoint that lands in the directory <model>, until Ctrl-C", false),
   )
     .addHelpText(
       "after",
@@ -39,7 +40,12 @@ Examples:
   htsr analyze ./checkpoint --layers 'h.*.attn*' --format json -o result.json`,
     )
     .action(async (path, options) => {
-      const { analyze } = await import("../commands/analyze.js");
-      process.exitCode = await analyze(path, options);
+      if (options.watch) {
+        const { watch } = await import("../commands/watch.js");
+        process.exitCode = await watch(path, options);
+      } else {
+        const { analyze } = await import("../commands/analyze.js");
+        process.exitCode = await analyze(path, options);
+      }
     });
 }

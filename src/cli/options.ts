@@ -104,6 +104,10 @@ export function withResources(command: Command): Command {
       "--max-memory <size>",
       "memory for the layers under way, as 400M or 2G (default: 60 % of what is free)",
       bytes,
+    )
+    .option(
+      "--cache [directory]",
+      "keep results, and take those of layers that have not changed from there (default: the user's cache directory)",
     );
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { messageOf, printable, UserError } from "../errors.js";
+import { printable, UserError } from "../errors.js";
+import { writingProblem } from "../writing-problem.js";
 
 /** The command-line options that choose how a result is shown, as commander hands them over. */
 export interface OutputOptions<F extends string = "table" | "json" | "ndjson" | "csv" | "markdown"> {
@@ -32,22 +33,6 @@ export async function writeStdout(content: string | Uint8Array): Promise<void> {
   });
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "its directory does not exist",
-  ENOTDIR: "its directory does not exist",
-  EISDIR: "it is a directory",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-};
-
-/** Node's own message names the temporary file, which is none of the reader's business. */
-function problem(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return PROBLEMS[code] ?? (code || messageOf(error));
-}
-
 /**
  * Writes a file whole or not at all: under a temporary name beside it, then renamed. What is there and is no file (a
  * device, a pipe) is written to as it is, for a rename would take its place.
@@ -58,7 +43,7 @@ export async function writeFileWhole(path: string, content: string | Uint8Array)
     if (await isSpecial(path)) await writeFile(path, content);
     else await replaceFile(path, content);
   } catch (error) {
-    throw new UserError(`${printable(path)} could not be written: ${problem(error)}.`);
+    throw new UserError(`${printable(path)} could not be written: ${writingProblem(error)}.`);
   }
 }
 

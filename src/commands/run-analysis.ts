@@ -6,6 +6,7 @@ import { printable, UserError } from "../errors.js";
 import { chooseEngine, type EngineChoice } from "../esd/choose-engine.js";
 import type { OpenedModel } from "../loaders/model.js";
 import { openModel } from "../loaders/open-model.js";
+import { type CacheOption, cacheOf, hintAtCache } from "./cache-option.js";
 import type { OutputOptions } from "./output.js";
 import { type SelectionOptions, selectionOf } from "./selection.js";
 import { progressShown } from "./terminal.js";
@@ -22,7 +23,7 @@ export interface MeasuresOptions {
 }
 
 /** The command-line options that choose what the analysis runs on. */
-export interface ResourcesOptions {
+export interface ResourcesOptions extends CacheOption {
   readonly engine: EngineChoice;
   readonly threads?: number;
   readonly maxMemory?: number;
@@ -77,6 +78,7 @@ export async function runAnalysis(
   options: ResourcesOptions & Pick<OutputOptions, "quiet">,
   { signal, eigenvalues, onStart, onLayer }: AnalysisRun,
 ): Promise<AnalysedModel> {
+  const cache = cacheOf(options);
   const model = await openModel(path);
   const engine = (await chooseEngine(options.engine)).solver.name;
   await onStart?.(reportHead(model, settings, engine));
@@ -93,6 +95,7 @@ export async function runAnalysis(
       onFinish: ({ record }) => progress?.step(record),
       ...(options.threads !== undefined && { threads: options.threads }),
       ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
+      ...(cache && { cache }),
     });
     for await (const result of layers) {
       results.push(result);
@@ -101,6 +104,7 @@ export async function runAnalysis(
   } finally {
     progress?.stop();
   }
+  if (cache) hintAtCache(cache, options);
   // Once all layers are in, there is nothing left to interrupt.
   const interrupted = signal.aborted;
   const seconds = (performance.now() - started) / 1000;

@@ -59,7 +59,8 @@ export async function runPairs(
     onFinish?.(record);
   };
   const indices = [...pairs.keys()];
-  const { aborted, ignore } = abortion(signal);
+  const ended = new AbortController();
+  const aborted = abortion(signal, ended.signal);
   try {
     if (crew === null) {
       for (const index of indices) {
@@ -73,7 +74,7 @@ export async function runPairs(
       await Promise.race([Promise.all(longestFirst.map(compare)), aborted]);
     }
   } finally {
-    ignore();
+    ended.abort();
     crew?.dismiss();
   }
   return indices.flatMap((index) => finished.get(index) ?? []);

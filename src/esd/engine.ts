@@ -15,6 +15,8 @@ export interface MatrixView {
 export interface Eigensolver {
   /** Printed in the report's `engine` column. */
   readonly name: string;
+  /** What tells builds of one name apart, whose last digits may differ; absent where the name says it all. */
+  readonly build?: string;
   /**
    * All min(rows, columns) eigenvalues of WᵀW, unnormalised, ascending, none negative, in f64.
    * The input is finite; it is not modified.

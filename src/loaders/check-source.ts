@@ -28,7 +28,8 @@ function checkOnce(source: TensorSource, seen: Set<TensorSource>): void {
   if (problem !== null) throw new UserError(`${whereOf(source)} ${problem}.`);
 }
 
-function inputsOf(source: TensorSource): readonly TensorSource[] {
+/** The expressions that a source is made of, none for stored elements. */
+export function inputsOf(source: TensorSource): readonly TensorSource[] {
   switch (source.kind) {
     case "stored":
       return [];

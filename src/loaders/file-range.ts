@@ -89,7 +89,8 @@ export function readPiece(
   }
 }
 
-function ended(path: string, found: number, needed: number): string {
+/** That a file ended before its range did, in one sentence. */
+export function ended(path: string, found: number, needed: number): string {
   return `${printable(path)} ended at byte ${found} though ${needed} are needed; it was truncated while it was read.`;
 }
 

@@ -33,6 +33,11 @@ export function significandUse(values: Float32Array | Float64Array): Significand
     : FULL_WIDTH;
 }
 
+/** Whether all of the weights fit a type narrower than f32. */
+export function isNarrow({ fits }: SignificandUse): boolean {
+  return fits.bf16 || fits.f16;
+}
+
 /** The use of two lots of weights together. */
 export function joinedUse(a: SignificandUse, b: SignificandUse): SignificandUse {
   return {

@@ -1,5 +1,6 @@
 import { type BulkFit, type FittedBulk, fitBulk } from "../rmt/bulk-fit.js";
 import { TOP_TWO_LAW, TRACY_WIDOM_999 } from "../rmt/edge.js";
+import { withoutDeadUnits } from "../rmt/without-dead-units.js";
 import { allOf, anyOf, type Criterion, criterion, isCloseCall, type Verdict } from "./criterion.js";
 import {
   collapseEvidence,
@@ -30,7 +31,7 @@ export interface PhaseInput {
   readonly M: number;
   /** Singular values up to this one are zeros (storageNoiseFloor). */
   readonly tauS: number;
-  /** fitBulk of the same spectrum, where it is known already. */
+  /** fitBulk of the spectrum without its dead units, where it is known already. */
   readonly bulk?: BulkFit;
   /** What is known of the upper tail's fit: it says whether a heavy tail may be called a power law. */
   readonly powerLaw?: PowerLawEvidence;
@@ -95,7 +96,7 @@ const largestBulkDistance = (count: number) => 0.004 + 2.75 / count;
  *
  * - rank-collapse: 5 % or more of the eigenvalues are zeros or below 1e-4 of the median, or there is a gap of a
  *   factor of 100 inside the spectrum;
- * - if the bulk follows Marchenko-Pastur's law (distance <= 0.004 + 2.75/M, fewer than 6 % of the eigenvalues above
+ * - if the bulk, dead units left out (withoutDeadUnits), follows Marchenko-Pastur's law (distance <= 0.004 + 2.75/M, fewer than 6 % of the eigenvalues above
  *   the Tracy-Widom edge): random-like with none above, unless the two largest lie together higher than those of one
  *   noise matrix in 200; bleeding-out if the largest is no stronger than 1.75 times what shows at all, else bulk+spikes;
  * - if it does not: heavy-tailed when it falls as a power law from one of three depths (testHeavyTail), else
@@ -112,20 +113,23 @@ const largestBulkDistance = (count: number) => 0.004 + 2.75 / count;
  *   // random-like, high: mp_distance 0.0064654 <= 0.01317, tracy_widom -1.485 <= 3.2722
  */
 export function classifyPhase(input: PhaseInput): PhaseResult {
-  const { eigenvalues, N, M, tauS } = input;
-  const count = eigenvalues.length;
+  const { tauS } = input;
+  const count = input.eigenvalues.length;
   if (count < FEWEST_EIGENVALUES) {
     return {
       kind: "none",
       reason: `A spectrum of ${count} eigenvalues is too small to tell its phase, ${FEWEST_EIGENVALUES} are needed`,
     };
   }
-  const collapsed = testCollapse(collapseStatistics(eigenvalues, tauS));
+  const collapsed = testCollapse(collapseStatistics(input.eigenvalues, tauS));
   if (collapsed.met) {
     const { deciding } = collapsed;
     return labelled(count, { phase: "rank-collapse", evidence: collapseEvidence(deciding[0]), deciding });
   }
 
+  // A dead unit or two are no collapse, and no part of a bulk.
+  const alive = withoutDeadUnits(input);
+  const { eigenvalues, N, M } = alive;
   const bulk = input.bulk ?? fitBulk(eigenvalues, N, M);
   if (bulk.kind === "none") {
     return {
@@ -134,10 +138,10 @@ export function classifyPhase(input: PhaseInput): PhaseResult {
     };
   }
   const peak = peakStatistics(eigenvalues, N, M, bulk);
-  const follows = testBulk(count, bulk);
+  const follows = testBulk(eigenvalues.length, bulk);
   const finding = follows.met
-    ? judgeSpikes(input, bulk, peak)
-    : judgeDeformedBulk(input, bulk, peak, follows.deciding[0]);
+    ? judgeSpikes(alive, bulk, peak)
+    : judgeDeformedBulk(alive, bulk, peak, follows.deciding[0]);
   return labelled(count, {
     ...finding,
     deciding: [...collapsed.deciding, ...follows.deciding, ...finding.deciding],

@@ -28,6 +28,11 @@ export interface ScanRule {
    * each copy, as WeightWatcher has it.
    */
   readonly candidates: "distinct" | "every";
+  /**
+   * Which distance is to be smallest: max |F(x_i) - (i - 1)/n|, of the steps' lower ends alone, as WeightWatcher,
+   * plfit and powerlaw have it, or Kolmogorov and Smirnov's own, of their upper ends |F(x_i) - i/n| too.
+   */
+  readonly distance: "left" | "two-sided";
 }
 
 /** A sample with how it is to be scanned. */
@@ -53,8 +58,8 @@ export interface TailScanner {
   /**
    * The best tail of a sample, or null when no tail of `minTail` values has two different ones.
    *
-   * For a tail of n values from x_1: exponent = 1 + n / Σ ln(x_i / x_1), and the distance is
-   * max |F(x_i) - (i - 1)/n|, F(x) = 1 - (x / x_1)^(1 - exponent) (WeightWatcher's and plfit's convention).
+   * For a tail of n values from x_1: exponent = 1 + n / Σ ln(x_i / x_1), and the distance is the rule's with
+   * F(x) = 1 - (x / x_1)^(1 - exponent).
    *
    * With c of the n censored, exponent = 1 + (n - c) / Σ ln(x_i / x_1): logarithms in the tail are exponential, and
    * the rate of exponential lifetimes is the deaths seen over the time lived (Lawless, "Statistical Models and
@@ -99,7 +104,7 @@ export function tailScanner(capacity: number): TailScanner {
         if (spreads[first] <= 0) continue;
         if (rule.candidates === "distinct" && first > 0 && logs[first] === logs[first - 1]) continue;
         const decay = (seen - first) / spreads[first];
-        search.begin(logs, first, seen, decay, limit);
+        search.begin(logs, first, seen, decay, rule.distance, limit);
         const foreseen =
           (start > 0 && search.exceedsAt(disprovedAt[first - start])) ||
           (start > 0 && first + start <= last && search.exceedsAt(disprovedAt[first + start])) ||
@@ -184,6 +189,8 @@ class DistanceSearch {
   #end = 0;
   #size = 0;
   #decay = 0;
+  /** From the lower end of a step to the highest point of it that counts. */
+  #rise = 0;
   #limit = 0;
   readonly #low = new Int32Array(MAX_INTERVALS);
   readonly #high = new Int32Array(MAX_INTERVALS);
@@ -194,15 +201,23 @@ class DistanceSearch {
    * @param seen how many of the logs are not censored
    * @param decay exponent - 1
    */
-  begin(logs: Float64Array, first: number, seen: number, decay: number, limit: number): void {
+  begin(
+    logs: Float64Array,
+    first: number,
+    seen: number,
+    decay: number,
+    distance: ScanRule["distance"],
+    limit: number,
+  ): void {
     this.#logs = logs;
     this.#first = first;
     this.#end = seen - 1;
     this.#size = logs.length - first;
     this.#decay = decay;
+    this.#rise = distance === "two-sided" ? 1 / this.#size : 0;
     this.#limit = limit;
-    // At its first point a tail does not deviate.
-    this.worst = 0;
+    // At its first point a tail deviates by the rise of its step alone.
+    this.worst = this.#rise;
     this.worstPoint = first;
   }
 
@@ -250,7 +265,8 @@ class DistanceSearch {
   /** The fit's distribution function at a point, whose deviation is taken into account. */
   #visit(point: number): number {
     const model = 1 - Math.exp(this.#decay * (this.#logs[this.#first] - this.#logs[point]));
-    const deviation = Math.abs(model - this.#empirical(point));
+    const above = model - this.#empirical(point);
+    const deviation = Math.max(above, this.#rise - above);
     if (deviation > this.worst) {
       this.worst = deviation;
       this.worstPoint = point;
@@ -265,6 +281,9 @@ class DistanceSearch {
   /** A bound of the deviations strictly between two points, negative where there are none. */
   #reachable(low: number, modelAtLow: number, high: number, modelAtHigh: number): number {
     if (high - low < 2) return -1;
-    return Math.max(modelAtHigh - this.#empirical(low + 1), this.#empirical(high - 1) - modelAtLow);
+    return Math.max(
+      modelAtHigh - this.#empirical(low + 1),
+      this.#empirical(high - 1) + this.#rise - modelAtLow,
+    );
   }
 }

@@ -133,7 +133,11 @@ export function lowerTailSample(
   const ceiling = -Math.log(resolved);
   const logs = new Float64Array(usable.length + censored).fill(ceiling);
   logs.set(usable.map((eigenvalue) => -Math.log(eigenvalue)).reverse());
-  const sample = { kind: "sample", logs, rule: { minTail, candidates: "distinct" } } as const;
+  const sample = {
+    kind: "sample",
+    logs,
+    rule: { minTail, candidates: "distinct", distance: "left" },
+  } as const;
   return censored > 0 ? { ...sample, ceiling } : sample;
 }
 

@@ -16,7 +16,7 @@ export interface BootstrappedScan {
  *
  * Of samples of known alpha, 1.5 to 4, with 300 to 3000 values and heads of several forms, 94 to 98 % of the
  * intervals hold it; the interval given xmin, 56 to 93 % (validation/coverage.ts). Where the power law starts with
- * no bend and holds some 2 % of the values, 90 to 93 % do. Where it is only approached, the scan takes in values to
+ * no bend and holds some 2 % of the values, 88 to 92 % do. Where it is only approached, the scan takes in values to
  * which it does not apply and its exponent is too small, which no resample shows: of 1000 values with
  * P(X > x) = (1 + x)^(1 - alpha), 91 % of the intervals hold an alpha of 1.8 but 20 % one of 4. The interval of the
  * start is of what the scan may choose, not of a place where a law begins.

@@ -87,6 +87,10 @@ export function upperTailSample(
   return {
     kind: "sample",
     logs: above.map(Math.log),
-    rule: { minTail, candidates: options.candidates ?? "distinct" },
+    rule: {
+      minTail,
+      candidates: options.candidates ?? "distinct",
+      distance: options.distance ?? "left",
+    },
   };
 }

@@ -1,7 +1,6 @@
-const BARS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
+import { logHistogram } from "./log-histogram.js";
 
-/** Eigenvalues further below the largest than this are drawn in the first bin: zeros would squeeze the rest. */
-const DECADES_SHOWN = 8;
+const BARS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
 
 /**
  * The histogram of a spectrum's log-eigenvalues as one line of `width` block characters: from the smallest
@@ -12,22 +11,9 @@ const DECADES_SHOWN = 8;
  * `sparkline([1, 10, 10, 100], 3)` is `"▄█▄"`. A spectrum without a positive eigenvalue gives spaces.
  */
 export function sparkline(eigenvalues: ArrayLike<number>, width: number): string {
-  const values = Array.from(eigenvalues);
-  const top = values.reduce((max, value) => Math.max(max, value), 0);
-  if (!(top > 0)) return " ".repeat(width);
-  const logTop = Math.log10(top);
-  const smallest = values.reduce((min, value) => Math.min(min, value), top);
-  const logBottom = Math.max(smallest > 0 ? Math.log10(smallest) : -Infinity, logTop - DECADES_SHOWN);
-  const counts = new Array<number>(width).fill(0);
-  for (const value of values) counts[binOf(value, logBottom, logTop, width)] += 1;
+  const counts = logHistogram(eigenvalues, width);
   const tallest = counts.reduce((max, count) => Math.max(max, count), 0);
   return counts
     .map((count) => (count === 0 ? " " : BARS[Math.max(0, Math.round((count / tallest) * BARS.length) - 1)]))
     .join("");
-}
-
-function binOf(value: number, logBottom: number, logTop: number, bins: number): number {
-  if (logTop === logBottom) return Math.floor(bins / 2);
-  const position = (Math.log10(value) - logBottom) / (logTop - logBottom);
-  return Math.min(bins - 1, Math.max(0, Math.floor(position * bins)));
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { analyzeModel } from "../../src/analysis/analyze-model.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
@@ -16,4 +17,11 @@ test("a layer that no memory lets the engine solve fails in one sentence, and th
   expect(records[0].reason).toBe(
     `50000 x 40000 weights have a W'W of order 40000, more than the 30000 that ${wasmEngine.name} can hold; try --engine lapack, which takes 12 GiB for it, or leave them out with --max-evals 30000.`,
   );
+});
+
+test("an analysis that has ended no longer listens to the signal that may end it, as one of several may have", async () => {
+  const { signal } = new AbortController();
+  const model = { path: "model", format: "safetensors", files: [], tensors: [], warnings: [] } as const;
+  for await (const _ of analyzeModel(model, { signal, threads: 0 }));
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });

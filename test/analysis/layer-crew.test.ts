@@ -3,11 +3,11 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { analyzeLayer } from "../../src/analysis/analyze-layer.js";
 import type { MemberData, MemberResult } from "../../src/analysis/crew-member.js";
 import type { LayerJob } from "../../src/analysis/job.js";
-import { takeJob } from "../../src/analysis/job-list.js";
 import { LayerCrew } from "../../src/analysis/layer-crew.js";
 import { failedResult } from "../../src/analysis/record.js";
 import type { ChosenEngine } from "../../src/esd/choose-engine.js";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
+import { takeItem } from "../../src/shared-list.js";
 import { normalStream } from "../helpers.js";
 import { jobOf } from "./jobs.js";
 
@@ -47,7 +47,7 @@ function crewOf(helpers: number) {
 /** Takes one job of the list, then does as told. */
 function afterTakingOne(what: (helper: StandIn, index: number, data: MemberData) => void) {
   return (helper: StandIn, data: MemberData) => {
-    const index = takeJob(data.list, data.thread);
+    const index = takeItem(data.list, data.thread);
     setImmediate(() => what(helper, index ?? -1, data));
   };
 }
@@ -68,7 +68,7 @@ test("without helpers the calling thread analyses every layer, as it would alone
 
 test("a helper's result is that of the job it took, and the caller does the rest", async () => {
   behaviour = afterTakingOne((helper, index, { list }) => {
-    const { identity, shape } = list.jobs[index];
+    const { identity, shape } = list.items[index];
     const done: MemberResult = { index, result: failedResult(identity, shape, "by the helper") };
     helper.emit("message", done);
     helper.emit("exit", 0);

@@ -5,6 +5,7 @@ import { spectrumShape } from "../../src/layers/matrix.js";
 import { byteLength, type Dtype } from "../../src/loaders/dtype.js";
 import { readTensor } from "../../src/loaders/read-tensor.js";
 import { elementCount, type StoredSource, transpose } from "../../src/loaders/tensor-source.js";
+import { longestLines } from "../../src/metrics/longest-lines.js";
 import { normalStream } from "../helpers.js";
 import { temporaryDirectory } from "../loaders/temporary-files.js";
 
@@ -38,14 +39,8 @@ test.each([{ shape: WIDE }, { shape: TALL }])(
     const source = await bf16Weights(shape);
     const { values } = await readTensor(source);
     const [rows, columns] = shape;
-    const whole = wasmEngine.eigenvalues({
-      values,
-      offset: 0,
-      rows,
-      columns,
-      rowStride: columns,
-      columnStride: 1,
-    });
+    const view = { values, offset: 0, rows, columns, rowStride: columns, columnStride: 1 };
+    const whole = wasmEngine.eigenvalues(view);
     const { census, spectra } = await streamSpectrum(source, shapeOf(source), wasmEngine);
     expect(census.count).toBe(rows * columns);
     expect(spectra?.invariantsHold).toBe(true);
@@ -54,6 +49,7 @@ test.each([{ shape: WIDE }, { shape: TALL }])(
     // Sums of 300,001 products in another order: at most N eps of the largest, 7e-11.
     for (const [i, eigenvalue] of whole.entries())
       expect(Math.abs(found[i] - eigenvalue) / whole[15]).toBeLessThan(7e-11);
+    expect((spectra?.longestLines ?? 0) / longestLines(view)).toBeCloseTo(1, 11);
   },
 );
 

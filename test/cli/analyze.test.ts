@@ -65,7 +65,37 @@ describe("htsr analyze --thorough", () => {
     expect(whole.hill_alpha).toBeGreaterThan(5);
     expect(windows.sigma).toBeNull();
     expect(windows.alpha_boot_low).toBeLessThan(windows.alpha_boot_high ?? 0);
+    expect(windows.alpha_boot_reason).toBeNull();
   });
+
+  test("--esd farms says why a square matrix, which is one window, has no interval", async () => {
+    const path = temporaryFile("square.safetensors", safetensors({ square: gaussian(64, 64) }));
+    const [layer] = (await reportOf(path, "--esd", "farms", "--bootstrap", "50")).layers;
+    expect(layer).toMatchObject({ num_windows: 1, alpha_boot_low: null, alpha_boot_reason: "one_window" });
+  });
+});
+
+test("htsr analyze gives products of one, two and four columns and rows the rank that they have", async () => {
+  const product = (rank: number): PlainTensor => {
+    const [rows, columns] = [200, 160];
+    const normal = normalStream(rank);
+    const left = Array.from({ length: rows * rank }, normal);
+    const right = Array.from({ length: rank * columns }, normal);
+    const values = Float32Array.from({ length: rows * columns }, (_, at) => {
+      const [i, j] = [Math.floor(at / columns), at % columns];
+      let sum = 0;
+      for (let k = 0; k < rank; k++) sum += left[i * rank + k] * right[k * columns + j];
+      return sum;
+    });
+    return { shape: [rows, columns], values };
+  };
+  const tensors = { one: product(1), two: product(2), four: product(4) };
+  const { layers } = await reportOf(temporaryFile("low-rank.safetensors", safetensors(tensors)));
+  expect(layers.map(({ name, matrix_rank }) => [name, matrix_rank])).toEqual([
+    ["one", 1],
+    ["two", 2],
+    ["four", 4],
+  ]);
 });
 
 describe("htsr analyze --format json", () => {

@@ -17,6 +17,28 @@ describe("entryMoments", () => {
     expect(entryMoments(Float64Array.of(1e8, 1e8 + 1, 1e8 + 2)).squares).toBe(2);
   });
 
+  it("are those of two passes, of weights that go far up and down from one end to the other too", () => {
+    const noise = sample(5000, 2, (u) => u);
+    for (const values of [
+      noise,
+      noise.map((u, i) => i + u),
+      noise.map((u) => 1e6 + u),
+      noise.map((u) => u ** -3),
+    ]) {
+      const { mean, squares } = entryMoments(values);
+      const expected = values.reduce((sum, x) => sum + x, 0) / values.length;
+      expect(mean / expected).toBeCloseTo(1, 12);
+      expect(squares / values.reduce((sum, x) => sum + (x - expected) ** 2, 0)).toBeCloseTo(1, 11);
+    }
+  });
+
+  it("of equal weights have no squares", () => {
+    expect(entryMoments(new Float32Array(1000).fill(0.1))).toMatchObject({
+      mean: Math.fround(0.1),
+      squares: 0,
+    });
+  });
+
   it("of panels together are those of the whole, an empty panel adding nothing", () => {
     const values = sample(1000, 1, (u) => u - 3);
     const whole = entryMoments(values);

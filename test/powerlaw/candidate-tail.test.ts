@@ -16,7 +16,7 @@ test("a candidate's fit is the worked example's", () => {
 test("the scan chooses the candidate that is nearest to its fit", () => {
   const logs = sample(400, 3, pareto(2.5)).map(Math.log);
   const minTail = 10;
-  const scanned = scanTails({ logs, rule: { minTail, candidates: "distinct" } });
+  const scanned = scanTails({ logs, rule: { minTail, candidates: "distinct", distance: "left" } });
   const fits = Array.from({ length: logs.length - minTail + 1 }, (_, first) => candidateTail(logs, first));
   const nearest = fits.reduce((best, fit, i) =>
     fit !== null && best !== null && fit.ksDistance < best.ksDistance && i > 0 ? fit : best,

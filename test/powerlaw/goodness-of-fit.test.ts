@@ -7,7 +7,7 @@ import { simulated } from "../spectra.js";
 
 const toSample = (values: Float64Array, minTail = 10): TailSample => ({
   logs: values.map(Math.log),
-  rule: { minTail, candidates: "distinct" },
+  rule: { minTail, candidates: "distinct", distance: "left" },
 });
 
 function best(sample: TailSample): ScannedTail {
@@ -68,7 +68,7 @@ describe("goodnessOfFit", () => {
       const logs = sample(300, 5, (u) => (u < 0.5 ? u : pareto(2)(2 * u - 1))).map(Math.log);
       const of: TailSample = {
         logs: logs.map((log) => Math.min(log, ceiling)),
-        rule: { minTail: 10, candidates: "distinct" },
+        rule: { minTail: 10, candidates: "distinct", distance: "left" },
         ceiling,
       };
       const tail = best(of);

@@ -8,23 +8,22 @@ const TIE = 1e-12;
 /** The scan as it is defined: every candidate's distance at every point. */
 function scanNaively(
   logs: Float64Array,
-  { minTail, candidates }: ScanRule,
+  { minTail, candidates, distance }: ScanRule,
   ceiling = Number.POSITIVE_INFINITY,
 ): ScannedTail | null {
   const fits: ScannedTail[] = [];
   const seen = logs.filter((log) => log < ceiling).length;
+  const ends = distance === "left" ? [0] : [0, 1];
   for (let first = 0; first <= seen - Math.max(2, minTail); first++) {
     if (candidates === "distinct" && first > 0 && logs[first] === logs[first - 1]) continue;
     const tail = logs.subarray(first);
     const spread = tail.reduce((sum, log) => sum + (log - tail[0]), 0);
     if (spread <= 0) continue;
     const decay = (seen - first) / spread;
-    const ksDistance = logs
-      .subarray(first, seen)
-      .reduce(
-        (worst, log, i) => Math.max(worst, Math.abs(1 - Math.exp(decay * (tail[0] - log)) - i / tail.length)),
-        0,
-      );
+    const ksDistance = logs.subarray(first, seen).reduce((worst, log, i) => {
+      const model = 1 - Math.exp(decay * (tail[0] - log));
+      return Math.max(worst, ...ends.map((end) => Math.abs(model - (i + end) / tail.length)));
+    }, 0);
     fits.push({ first, exponent: 1 + decay, ksDistance });
   }
   const smallest = Math.min(...fits.map(({ ksDistance }) => ksDistance));
@@ -46,7 +45,11 @@ function expectSame(logs: Float64Array, rule: ScanRule): void {
 const rules: fc.Arbitrary<ScanRule> = fc.record({
   minTail: fc.integer({ min: 2, max: 20 }),
   candidates: fc.constantFrom("distinct", "every"),
+  distance: fc.constantFrom("left", "two-sided"),
 });
+
+/** Of distinct starts by the left distance. */
+const ruleOf = (minTail: number): ScanRule => ({ minTail, candidates: "distinct", distance: "left" });
 
 const toLogs = (values: readonly number[]) => Float64Array.from(values).sort().map(Math.log);
 
@@ -87,7 +90,9 @@ describe("scanTails finds the same tail as trying every start at every point", (
     ["two clusters", (u: number) => (u < 0.5 ? 1 + u : 1000 + u)],
   ])("on 1500 values of %s", (_, inverse) => {
     for (const seed of [1, 2, 3]) {
-      expectSame(sample(1500, seed, inverse).map(Math.log), { minTail: 15, candidates: "distinct" });
+      const logs = sample(1500, seed, inverse).map(Math.log);
+      expectSame(logs, ruleOf(15));
+      expectSame(logs, { ...ruleOf(15), distance: "two-sided" });
     }
   });
 });
@@ -97,8 +102,7 @@ describe("scanTails", () => {
     // A tail of two has the distance |1 - e^-2 - 1/2| whatever its values; bisect for a third that makes it the
     // distance of all three.
     const withFirst = (x: number) => Float64Array.of(0, x, 1);
-    const ofAll = (x: number) =>
-      scanNaively(withFirst(x), { minTail: 3, candidates: "distinct" })?.ksDistance ?? 0;
+    const ofAll = (x: number) => scanNaively(withFirst(x), ruleOf(3))?.ksDistance ?? 0;
     const ofTwo = 0.5 - Math.exp(-2);
     let [low, high] = [0.5, 1];
     for (let i = 0; i < 60; i++) {
@@ -106,14 +110,10 @@ describe("scanTails", () => {
       if (ofAll(middle) < ofTwo) low = middle;
       else high = middle;
     }
-    expect(
-      scanTails({ logs: withFirst(low - 1e-6), rule: { minTail: 2, candidates: "distinct" } })?.first,
-    ).toBe(0);
-    expect(scanTails({ logs: withFirst(low), rule: { minTail: 2, candidates: "distinct" } })?.first).toBe(0);
-    expect(scanTails({ logs: withFirst(high), rule: { minTail: 2, candidates: "distinct" } })?.first).toBe(0);
-    expect(
-      scanTails({ logs: withFirst(high + 1e-6), rule: { minTail: 2, candidates: "distinct" } })?.first,
-    ).toBe(1);
+    expect(scanTails({ logs: withFirst(low - 1e-6), rule: ruleOf(2) })?.first).toBe(0);
+    expect(scanTails({ logs: withFirst(low), rule: ruleOf(2) })?.first).toBe(0);
+    expect(scanTails({ logs: withFirst(high), rule: ruleOf(2) })?.first).toBe(0);
+    expect(scanTails({ logs: withFirst(high + 1e-6), rule: ruleOf(2) })?.first).toBe(1);
   });
 
   it.each([
@@ -122,16 +122,14 @@ describe("scanTails", () => {
     ["fewer values than a tail", [1, 2, 3]],
     ["equal values", [1, 1, 1, 1, 1]],
   ])("finds no tail in %s", (_, logs) => {
-    expect(
-      scanTails({ logs: Float64Array.from(logs), rule: { minTail: 4, candidates: "distinct" } }),
-    ).toBeNull();
+    expect(scanTails({ logs: Float64Array.from(logs), rule: ruleOf(4) })).toBeNull();
   });
 });
 
 describe("a tail scanner", () => {
   it("finds the same in a sample whatever it has scanned before", () => {
     const scanner = tailScanner(400);
-    const rule = { minTail: 10, candidates: "distinct" } as const;
+    const rule = ruleOf(10);
     for (const [n, seed] of [
       [400, 1],
       [30, 2],
@@ -187,7 +185,7 @@ describe("scanTails with a ceiling", () => {
 
   it("finds the exponent of Pareto samples on average, of whose values a third lie above it", () => {
     const ceiling = Math.log(3) / 1.5;
-    const rule = { minTail: 300, candidates: "distinct" } as const;
+    const rule = ruleOf(300);
     const exponents = Array.from({ length: 200 }, (_, seed) => {
       const logs = sample(500, seed, pareto(2.5)).map((x) => Math.min(Math.log(x), ceiling));
       return scanTails({ logs, rule, ceiling })?.exponent ?? 0;

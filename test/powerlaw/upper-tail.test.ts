@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { exponentUncertainty } from "../../src/powerlaw/exponent-interval.js";
+import { twoSidedDistance } from "../../src/powerlaw/two-sided-distance.js";
 import {
   type FittedUpperTail,
   fitUpperTail,
@@ -47,6 +48,17 @@ describe("fitUpperTail on 1000 Pareto values above 500 uniform ones", () => {
     expect(fit.tailSize).toBe(493);
     expect(fit.ksDistance).toBeCloseTo(0.0187915696, 10);
     expect(fit.sigma).toBeCloseTo(0.0697323998, 10);
+  });
+
+  it("by the two-sided distance: alpha 2.54272 from xmin 1.63729, 509 values, D 0.0199562", () => {
+    const { eigenvalues } = simulated("pareto-with-head");
+    const fit = fitted(fitUpperTail(eigenvalues, { minTail: 10, distance: "two-sided" }));
+    expect(fit.alpha).toBeCloseTo(2.54272, 5);
+    expect(fit.xmin).toBeCloseTo(1.63729, 5);
+    expect(fit.tailSize).toBe(509);
+    expect(fit.ksDistance).toBeCloseTo(0.0199562, 7);
+    const tail = eigenvalues.subarray(eigenvalues.length - fit.tailSize);
+    expect(twoSidedDistance(tail, fit.alpha)).toBeCloseTo(fit.ksDistance, 12);
   });
 });
 

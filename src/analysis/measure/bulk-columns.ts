@@ -3,7 +3,7 @@ import type { Phase } from "../../phase/phase.js";
 import type { BulkFit } from "../../rmt/bulk-fit.js";
 import { largestEigenvaluePValue } from "../../rmt/edge.js";
 import { findSpikes } from "../../rmt/spikes.js";
-import type { GenuineSpectrum } from "../layer-spectra.js";
+import type { MatrixSpectrum } from "../../rmt/without-dead-units.js";
 import type { LayerMeasures } from "../record.js";
 
 /** The phases whose bulk is noise's, so that the theory of spikes in noise holds. */
@@ -12,7 +12,7 @@ const NOISE_BULK: readonly (Phase | null)[] = ["random-like", "bleeding-out", "b
 /** @param phase null where there is none */
 export function bulkColumns(
   bulk: BulkFit,
-  { eigenvalues, N, M }: GenuineSpectrum,
+  { eigenvalues, N, M }: MatrixSpectrum,
   phase: Phase | null,
   normalize: boolean,
 ): Partial<LayerMeasures> {

@@ -12,6 +12,7 @@ import {
 import type { Uniform } from "../../random/stream.js";
 import { type BulkFit, fitBulk } from "../../rmt/bulk-fit.js";
 import { marchenkoPasturEdges } from "../../rmt/marchenko-pastur.js";
+import { type MatrixSpectrum, withoutDeadUnits } from "../../rmt/without-dead-units.js";
 import type { KeptWeights } from "../layer-spectra.js";
 import type { MeasureOptions } from "../options.js";
 import { type LayerMeasures, NO_MEASURES } from "../record.js";
@@ -52,7 +53,8 @@ export function measureLayer(
 ): Measured {
   const { shape, kept } = matrix;
   const floors = noiseFloors(matrix);
-  const bulk = genuineBulk(matrix);
+  const alive = withoutDeadUnits(matrix.genuine);
+  const bulk = genuineBulk(matrix, alive);
   const bootstrap: BootstrapOptions | null =
     options.bootstrap > 0 ? { replicates: options.bootstrap, stream } : null;
 
@@ -90,7 +92,7 @@ export function measureLayer(
       ...(alpha !== null && exponentColumns(alpha, seen)),
       ...lowerTailColumns(eigenvalues, lower, limits, bootstrap),
       ...entryColumns(matrix),
-      ...bulkColumns(bulk, matrix.genuine, label, options.normalize),
+      ...bulkColumns(bulk, alive, label, options.normalize),
       // A window's xmin is on another scale.
       ...traceLogColumns(seen, zeroFloor * factor, windowed ? null : (upperTail.xmin ?? null)),
       ...(options.randomize && kept && againstShuffled(matrix, kept, floors, upper, options, stream)),
@@ -110,11 +112,12 @@ function scaled(values: Float64Array, factor: number): Float64Array {
 /** Zeros are no bulk: with this share of them they reach into the quantiles that one is fitted to. */
 const MOST_ZEROS_OF_A_BULK = 0.05;
 
-function genuineBulk(matrix: MeasuredMatrix): BulkFit {
-  const { eigenvalues, N, M } = matrix.genuine;
+/** @param alive the genuine matrix without its dead units */
+function genuineBulk(matrix: MeasuredMatrix, { eigenvalues, N, M }: MatrixSpectrum): BulkFit {
+  const whole = matrix.genuine.eigenvalues;
   const zeroFloor = genuineTau(matrix) ** 2;
-  const zeros = eigenvalues.findLastIndex((x) => x <= zeroFloor) + 1;
-  return zeros > MOST_ZEROS_OF_A_BULK * eigenvalues.length ? { kind: "none" } : fitBulk(eigenvalues, N, M);
+  const zeros = whole.findLastIndex((x) => x <= zeroFloor) + 1;
+  return zeros > MOST_ZEROS_OF_A_BULK * whole.length ? { kind: "none" } : fitBulk(eigenvalues, N, M);
 }
 
 /**

@@ -2,6 +2,7 @@ import { DTYPES, type Dtype } from "../../loaders/dtype.js";
 import { effectiveDtype } from "../../metrics/effective-dtype.js";
 import { storageNoiseFloor } from "../../metrics/noise-floor.js";
 import { norm, spectralNorm } from "../../metrics/scale.js";
+import type { GenuineSpectrum } from "../layer-spectra.js";
 import type { MeasuredMatrix } from "./measured-matrix.js";
 
 /** Below what the eigenvalues of a unit, pooled and unnormalised, are noise. */
@@ -18,8 +19,8 @@ export interface NoiseFloors {
 }
 
 export function noiseFloors(matrix: MeasuredMatrix): NoiseFloors {
-  const { eigenvalues, shape, relativeFloor } = matrix;
-  const tauS = storageNoise(matrix, shape.N, shape.M, eigenvalues);
+  const { eigenvalues, longestLines, shape, relativeFloor } = matrix;
+  const tauS = storageNoise(matrix, { ...shape, eigenvalues, longestLines });
   const largest = spectralNorm(eigenvalues);
   const [storedZero, solverZero] = [tauS ** 2, relativeFloor * largest];
   return {
@@ -45,7 +46,7 @@ export function roundingDtype({ dtype, quantisationStep, significandUse }: Measu
   return quantisationStep === null ? effectiveDtype(dtype, significandUse) : dtype;
 }
 
-function storageNoise(matrix: MeasuredMatrix, N: number, M: number, eigenvalues: Float64Array): number {
+function storageNoise(matrix: MeasuredMatrix, { N, M, eigenvalues, longestLines }: GenuineSpectrum): number {
   const { quantisationStep, shape } = matrix;
   return storageNoiseFloor({
     dtype: DTYPES[roundingDtype(matrix)],
@@ -54,11 +55,12 @@ function storageNoise(matrix: MeasuredMatrix, N: number, M: number, eigenvalues:
     N,
     M,
     maxSingularValue: Math.sqrt(spectralNorm(eigenvalues)),
+    longestLines,
   });
 }
+
 /** The singular value of the genuine matrix up to which storage or the solver leaves nothing to tell from zero. */
 export function genuineTau(matrix: MeasuredMatrix): number {
-  const { eigenvalues, N, M } = matrix.genuine;
-  const solverZero = Math.sqrt(matrix.relativeFloor * spectralNorm(eigenvalues));
-  return Math.max(storageNoise(matrix, N, M, eigenvalues), solverZero);
+  const solverZero = Math.sqrt(matrix.relativeFloor * spectralNorm(matrix.genuine.eigenvalues));
+  return Math.max(storageNoise(matrix, matrix.genuine), solverZero);
 }

@@ -1,8 +1,13 @@
 import { farmsSpectra, type WindowSpectra } from "../../esd/farms.js";
 import { matrixViews } from "../../esd/spectrum.js";
-import { estimateOverWindows, pooledWindows } from "../../metrics/window-estimate.js";
+import { pooledWindows, windowInterval } from "../../metrics/window-interval.js";
 import { fitHill } from "../../powerlaw/hill.js";
-import { fitUpperTail, type UpperTail, type UpperTailOptions } from "../../powerlaw/upper-tail.js";
+import {
+  type FittedUpperTail,
+  fitUpperTail,
+  type UpperTail,
+  type UpperTailOptions,
+} from "../../powerlaw/upper-tail.js";
 import type { Uniform } from "../../random/stream.js";
 import type { KeptWeights } from "../layer-spectra.js";
 import type { MeasureOptions } from "../options.js";
@@ -38,7 +43,8 @@ export function windowColumns(
   const columns = { num_windows: longStarts.length * shortStarts.length };
   if (fit.kind === "none") return { fit, columns: { ...columns, alpha_reason: fit.reason } };
   const hill = fitHill(pooled, rule.floor);
-  const interval = options.bootstrap === 0 ? null : windowInterval(windows, rule, uniform, options.bootstrap);
+  const interval =
+    options.bootstrap === 0 ? null : intervalColumns(fit, windows, rule, uniform, options.bootstrap);
   // Normalised by the longer side of what they are eigenvalues of.
   const scale = options.normalize ? 1 / long : 1;
   return {
@@ -47,8 +53,7 @@ export function windowColumns(
       ...columns,
       alpha: fit.alpha,
       beta_upper: fit.alpha - 1,
-      alpha_boot_low: interval?.low ?? null,
-      alpha_boot_high: interval?.high ?? null,
+      ...interval,
       xmin: fit.xmin * scale,
       xmax: fit.xmax * scale,
       D: fit.ksDistance,
@@ -62,14 +67,15 @@ export function windowColumns(
   };
 }
 
-/** Of ln(alpha - 1), about which resamples scatter evenly, so that no end falls below 1. Null where there is none. */
-function windowInterval(
+/** By ln(alpha - 1), about which resamples scatter evenly, so that no end falls below 1. */
+function intervalColumns(
+  { alpha }: FittedUpperTail,
   windows: WindowSpectra,
   rule: UpperTailOptions,
   uniform: Uniform,
   resamples: number,
-): { readonly low: number; readonly high: number } | null {
-  const estimate = estimateOverWindows(windows, {
+): Partial<LayerMeasures> {
+  const interval = windowInterval(windows, Math.log(alpha - 1), {
     estimator: (eigenvalues) => {
       const fit = fitUpperTail(eigenvalues, rule);
       return fit.kind === "fitted" ? Math.log(fit.alpha - 1) : null;
@@ -77,7 +83,7 @@ function windowInterval(
     uniform,
     resamples,
   });
-  if (estimate.kind === "none" || estimate.interval.kind === "none") return null;
-  const { low, high } = estimate.interval;
-  return { low: 1 + Math.exp(low), high: 1 + Math.exp(high) };
+  return interval.kind === "none"
+    ? { alpha_boot_reason: interval.reason }
+    : { alpha_boot_low: 1 + Math.exp(interval.low), alpha_boot_high: 1 + Math.exp(interval.high) };
 }

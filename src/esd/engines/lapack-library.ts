@@ -1,3 +1,5 @@
+import { arch, cpus, platform, release } from "node:os";
+
 /**
  * A LAPACK that the machine has already, called through koffi. Neither is required: koffi is an optional
  * dependency, and where no library is found the WebAssembly engine does the work.
@@ -7,6 +9,8 @@ export interface LapackLibrary {
   readonly name: string;
   /** Whether it is known to be OpenBLAS, MKL or Accelerate, by name or by what it offers. */
   readonly optimised: boolean;
+  /** Version and kernels, as far as the library tells, and the processor, by which it may choose its kernels. */
+  readonly build: string;
   /** C ← A·Aᵀ + beta·C (trans `N`, A is n x k) or AᵀA + beta·C (`T`, A is k x n), upper triangle, column-major. */
   readonly dsyrk: (
     trans: "N" | "T",
@@ -49,7 +53,12 @@ export async function findLapack(): Promise<LapackLibrary | null> {
     try {
       const library = koffi.default.load(name);
       const optimised = limitThreads(library) || /accelerate|mkl|openblas/i.test(name);
-      return bind(name, optimised, library.func(DSYRK), library.func(DSYEVD));
+      return {
+        ...bind(name, library.func(DSYRK), library.func(DSYEVD)),
+        name,
+        optimised,
+        build: [configurationOf(library), processor()].join(", "),
+      };
     } catch {}
   }
   return null;
@@ -75,14 +84,25 @@ function limitThreads(library: Library): boolean {
   return setters.length > 0;
 }
 
+/** What OpenBLAS was built as, with the kernels that it runs; of others the operating system's version. */
+function configurationOf(library: Library): string {
+  try {
+    return String(library.func("const char *openblas_get_config()")());
+  } catch {
+    return `${platform()} ${release()}`;
+  }
+}
+
+function processor(): string {
+  return cpus()[0]?.model ?? arch();
+}
+
 type Routine = (...args: readonly unknown[]) => unknown;
 
-function bind(name: string, optimised: boolean, dsyrk: Routine, dsyevd: Routine): LapackLibrary {
+function bind(name: string, dsyrk: Routine, dsyevd: Routine): Pick<LapackLibrary, "dsyrk" | "eigenvalues"> {
   const int = (value: number) => Int32Array.of(value);
   const double = (value: number) => Float64Array.of(value);
   return {
-    name,
-    optimised,
     dsyrk(trans, n, k, a, lda, beta, c) {
       dsyrk("U", trans, int(n), int(k), double(1), a, int(lda), double(beta), c, int(n), 1, 1);
     },

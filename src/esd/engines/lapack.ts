@@ -42,6 +42,7 @@ function lapackEngine(library: LapackLibrary): GramEigensolver {
   };
   return {
     name: `lapack (${library.name})`,
+    build: library.build,
     eigenvalues: (matrix) => spectrum(matrix).eigenvalues,
     spectrum,
     accumulate: (columns) => accumulate(library, columns),

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type Drawing, USUAL_WIDTH } from "./drawing.js";
-import { type SvgElement, svgElement } from "./svg-document.js";
+import { type SvgDocument, type SvgElement, svgElement } from "./svg-document.js";
 import { shortened, textWidth, wrapped } from "./text-layout.js";
 import { THEMES, type Theme } from "./theme.js";
 
@@ -134,6 +134,13 @@ function root(
   );
 }
 
+/** Plot by as much of its types as is needed: with a browser's types and without them. */
+interface Plotter {
+  plot(options?: Omit<Plot.PlotOptions, "document"> & { document?: SvgDocument | undefined }): SvgElement;
+}
+
+const plotter: Plotter = Plot;
+
 function panel(
   { document }: Drawing,
   theme: Theme,
@@ -142,7 +149,7 @@ function panel(
   options: Plot.PlotOptions,
   y: number,
 ): SvgElement {
-  const svg: SvgElement = Plot.plot({
+  const svg = plotter.plot({
     marginLeft: 70,
     marginRight: 20,
     marginTop: 14,

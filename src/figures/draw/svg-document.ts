@@ -1,12 +1,17 @@
-/** As much of an element as is needed here, of a browser's or of linkedom's. */
-export interface SvgElement {
+/** As much of a node as an element can take in. */
+export interface SvgNode {
+  readonly nodeName: string;
   textContent: string | null;
+}
+
+/** As much of an element as is needed here, of a browser's or of linkedom's. */
+export interface SvgElement extends SvgNode {
   readonly outerHTML: string;
   readonly children: Iterable<SvgElement>;
   readonly localName: string;
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
-  append(...children: readonly SvgElement[]): void;
+  append(...children: readonly (SvgNode | string)[]): void;
 }
 
 /**

@@ -122,7 +122,11 @@ function lowerLine(
     return { kind: "none", reason: `no lower tail was fitted${because(record.alpha_lower_reason)}` };
   }
   const end = Float64Array.from(reported).findLastIndex((eigenvalue) => eigenvalue <= xmax);
-  const first = Math.max(0, end - tailSize + 1);
+  // A spectrum in single precision, or thinned, may end its tail an eigenvalue early: never at a zero.
+  const first = Math.max(
+    eigenvalues.findIndex((eigenvalue) => eigenvalue > 0),
+    end - tailSize + 1,
+  );
   const atEnd = (((tailSize + (censored ?? 0)) / eigenvalues.length) * a) / eigenvalues[end];
   return {
     kind: "line",

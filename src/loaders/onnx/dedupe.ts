@@ -1,3 +1,4 @@
+import { sourceKey } from "../source-key.js";
 import type { Role } from "../tensor.js";
 import type { StoredSource, TensorSource } from "../tensor-source.js";
 import { type ModelFiles, storedBytes } from "./external-data.js";
@@ -80,28 +81,4 @@ function untransposed(source: TensorSource): TensorSource {
   const last = permutation.length - 1;
   const exchanged = (axis: number) => (axis < last - 1 ? axis : 2 * last - 1 - axis);
   return permutation.every((from, axis) => from === exchanged(axis)) ? input : source;
-}
-
-function sourceKey(source: TensorSource, content: (stored: StoredSource) => string): string {
-  const key = (inner: TensorSource) => sourceKey(inner, content);
-  const shape = source.shape.join();
-  switch (source.kind) {
-    case "stored":
-      return `${source.dtype}[${shape}]${content(source)}`;
-    case "sparse":
-      return `sparse[${shape}](${key(source.values)} ${key(source.indices)})`;
-    case "transpose":
-      return `transpose[${source.permutation.join()}](${key(source.input)})`;
-    case "reshape":
-      return `reshape[${shape}](${key(source.input)})`;
-    case "slice":
-      return `slice${JSON.stringify(source.ranges)}(${key(source.input)})`;
-    case "concat":
-      return `concat[${source.axis}](${source.inputs.map(key).join(" ")})`;
-    case "dequantize": {
-      const { input, scale, zeroPoint, axis, blockSize } = source;
-      const parts = [key(input), key(scale), zeroPoint ? key(zeroPoint) : "none"];
-      return `dequantize[${axis},${blockSize}](${parts.join(" ")})`;
-    }
-  }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { measureLayer } from "../../../src/analysis/measure/measure-layer.js";
 import type { MeasuredMatrix } from "../../../src/analysis/measure/measured-matrix.js";
 import { solverHidesTail } from "../../../src/analysis/measure/noise-floors.js";
-import { DEFAULT_OPTIONS } from "../../../src/analysis/options.js";
+import { DEFAULT_OPTIONS, drawsRandomNumbers } from "../../../src/analysis/options.js";
 import { entryMoments } from "../../../src/metrics/entry-moments.js";
 import { randomStream } from "../../../src/random/stream.js";
 import { uniformStream } from "../../helpers.js";
@@ -15,7 +15,8 @@ function matrixOf(eigenvalues: readonly number[], overrides: Partial<MeasuredMat
   const M = ascending.length;
   return {
     eigenvalues: ascending,
-    genuine: { eigenvalues: ascending, N: M, M },
+    genuine: { eigenvalues: ascending, N: M, M, longestLines: 0 },
+    longestLines: 0,
     quantisationStep: null,
     relativeFloor: 0,
     invariantsHold: true,
@@ -129,5 +130,43 @@ test("no measure of a degenerate spectrum is infinite or NaN", () => {
     for (const [column, value] of Object.entries(measures)) {
       if (typeof value === "number") expect(Number.isFinite(value), `${column} of ${spectrum}`).toBe(true);
     }
+  }
+});
+
+test("the convolution of 1 ... 16, out x in x 2 x 2, has the pooled eigenvalues' norm 1496, half in WeightWatcher's convention", () => {
+  // Statistics X-1.2: the four positions' eigenvalues, and those of the flat 2 x 8 matrix.
+  const pooled = [
+    2.14290004, 2.55075834, 3.07577498, 3.76140644, 272.23859356, 332.92422502, 401.44924166, 477.85709996,
+  ];
+  const eigenvalues = Float64Array.of(14.51516716, 1481.48483284);
+  const convolution = matrixOf(pooled, {
+    genuine: { eigenvalues, N: 8, M: 2, longestLines: 0 },
+    kernel: "conv",
+    layerType: "conv2d",
+    shape: { N: 2, M: 2, numMatrices: 4, numEvals: 8 },
+  });
+  const { norm, lambda_max, log_spectral_norm } = measuresOf(convolution);
+  expect(norm).toBeCloseTo(1496, 7);
+  expect(lambda_max).toBe(477.85709996);
+  const { measures } = measureLayer(convolution, { ...DEFAULT_OPTIONS, fit: "weightwatcher" }, () =>
+    randomStream(0),
+  );
+  expect(measures.norm).toBeCloseTo(748, 7);
+  expect(measures.lambda_max).toBe(477.85709996 / 2);
+  expect(measures.log_spectral_norm).toBeCloseTo((log_spectral_norm ?? 0) - Math.log10(2), 12);
+});
+
+test("without bootstrap, shuffles, windows and the high-temperature law, nothing is drawn at random", () => {
+  const matrix = matrixOf(squareNoise(200));
+  const refuse = () => {
+    throw new Error("a random stream was opened");
+  };
+  for (const plain of [{}, { fit: "weightwatcher" }, { normalize: true }] as const) {
+    const options = { ...DEFAULT_OPTIONS, ...plain };
+    expect(drawsRandomNumbers(options)).toBe(false);
+    expect(() => measureLayer(matrix, options, refuse)).not.toThrow();
+  }
+  for (const random of [{ bootstrap: 40 }, { randomize: true }, { esd: "farms" }, { htmp: true }] as const) {
+    expect(drawsRandomNumbers({ ...DEFAULT_OPTIONS, ...random })).toBe(true);
   }
 });

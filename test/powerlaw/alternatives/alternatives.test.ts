@@ -4,10 +4,11 @@ import { logNormalCdf } from "../../../src/numerics/normal-tail.js";
 import { compareAlternatives } from "../../../src/powerlaw/alternatives/compare-alternatives.js";
 import { truncatedMoments } from "../../../src/powerlaw/alternatives/exponential-integral.js";
 import { fitLognormal } from "../../../src/powerlaw/alternatives/lognormal.js";
+import { exponential as exponentialLaw, powerLaw } from "../../../src/powerlaw/alternatives/one-parameter.js";
 import { fitStretchedExponential } from "../../../src/powerlaw/alternatives/stretched-exponential.js";
 import { tailSample } from "../../../src/powerlaw/alternatives/tail-sample.js";
 import { fitTruncatedPowerLaw } from "../../../src/powerlaw/alternatives/truncated-power-law.js";
-import type { Comparison } from "../../../src/powerlaw/alternatives/vuong.js";
+import { boundaryP, type Comparison } from "../../../src/powerlaw/alternatives/vuong.js";
 import { randomStream } from "../../../src/random/stream.js";
 import { exponential, normals } from "../../../src/random/variates.js";
 import { simulated } from "../../spectra.js";
@@ -236,9 +237,24 @@ describe("the worked examples", () => {
     expect(result.model).toBe("power_law");
   });
 
+  it("the same tail: the power law's log likelihood -850.3481958735, the exponential's less by 156.7988014", () => {
+    const tail = values.filter((x) => x >= 1.67555308);
+    const sample = tailSample(tail, tail[0]);
+    // Densities are those of x / xmin.
+    const logLikelihood = ({ logDensities }: { readonly logDensities: Float64Array }) =>
+      logDensities.reduce((a, b) => a + b) - tail.length * Math.log(tail[0]);
+    expect(logLikelihood(powerLaw(sample, 2.5483105425))).toBeCloseTo(-850.3481958735, 6);
+    expect(logLikelihood(exponentialLaw(sample))).toBeCloseTo(-850.3481958735 - 156.7988014, 6);
+    // An exponential of rate L has the log likelihood n (ln L - 1) at its best.
+    const rate = 0.3524330803;
+    expect(logLikelihood(exponentialLaw(sample))).toBeCloseTo(tail.length * (Math.log(rate) - 1), 6);
+  });
+
   it("all thousand values from 1", () => {
     const tail = values.filter((x) => x >= 1);
-    const result = compare(tail, 1, likeliestAlpha(tail, 1));
+    const alpha = likeliestAlpha(tail, 1);
+    expect(alpha).toBeCloseTo(2.4504766604, 10);
+    const result = compare(tail, 1, alpha);
     expect(compared(result.exponential).normalizedRatio).toBeCloseTo(3.7518906, 6);
     expect(compared(result.exponential).p).toBeCloseTo(0.000175506, 8);
     const lognormal = fitted(fitLognormal(tailSample(tail, 1)));
@@ -394,6 +410,17 @@ describe("the model of a tail", () => {
   // 94 % in 600 tails of 200; of 60 of 500 nine in ten at least.
   it("is power_law for a steep one too, which the exponential resembles", () => {
     expect(labels((u) => (1 - u()) ** (-1 / 3)).power_law).toBeGreaterThanOrEqual(51);
+  });
+
+  it("tries the power law on the lognormal's boundary, which tells where Vuong's p does not", () => {
+    const normal = normals(randomStream(10, "lognormal"));
+    const draws = Array.from({ length: 2000 }, () => Math.exp(1.2 * normal())).filter((x) => x > 1);
+    const tail = Float64Array.from(draws.slice(0, 60)).sort();
+    const result = compare(tail, 1, likeliestAlpha(tail, 1));
+    const { logRatio, p } = compared(result.lognormal);
+    expect(p).toBeGreaterThan(0.2);
+    expect(boundaryP(-logRatio)).toBeLessThan(0.01);
+    expect(result.model).toBe("lognormal");
   });
 
   it("is undecided for uniform values, whose cut-off law has alpha < 0", () => {

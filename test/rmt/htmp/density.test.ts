@@ -46,6 +46,11 @@ describe("htmpLogDensity", () => {
     expect(Math.abs(Math.exp(htmpLogDensity(1, gamma, kappa)) - density)).toBeLessThan(5e-8);
   });
 
+  it("is at x = 1 for gamma 0.5 and kappa 150 the log of .41948, where Marchenko and Pastur have .42108", () => {
+    expect(Math.exp(htmpLogDensity(1, 0.5, 150))).toBeCloseTo(0.41948, 5);
+    expect(marchenkoPasturDensity(1, 2)).toBeCloseTo(0.42108, 5);
+  });
+
   it("agrees with mpmath's hyperu for kappa from 0.1 to 300 and x from 1e-12 to 40", () => {
     const rows: [number, number, number, number][] = JSON.parse(readFileSync(FIXTURE, "utf8"));
     expect(rows.length).toBeGreaterThan(400);

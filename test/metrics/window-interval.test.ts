@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { wasmEngine } from "../../src/esd/engines/wasm.js";
-import { type FarmsOptions, farmsSpectra, type WindowGrid } from "../../src/esd/farms.js";
-import { estimateOverWindows, type WindowEstimate } from "../../src/metrics/window-estimate.js";
+import { type FarmsOptions, farmsSpectra, type WindowGrid, type WindowSpectra } from "../../src/esd/farms.js";
+import {
+  pooledWindows,
+  type WindowInterval,
+  type WindowIntervalOptions,
+  windowInterval,
+} from "../../src/metrics/window-interval.js";
 import { randomStream } from "../../src/random/stream.js";
 import { gaussian } from "../esd/matrices.js";
 import { hill } from "../esd/upper-half.js";
@@ -9,15 +14,16 @@ import { mean, standardDeviation } from "../samples.js";
 
 const meanOf = (values: Float64Array) => mean([...values]);
 
-function estimated(estimate: WindowEstimate) {
-  if (estimate.kind === "none") throw new Error(estimate.reason);
-  return estimate;
-}
-
-function known(estimate: WindowEstimate) {
-  const { interval } = estimated(estimate);
+function known(interval: WindowInterval) {
   if (interval.kind === "none") throw new Error(interval.reason);
   return interval;
+}
+
+/** The interval about what the estimator says of all windows. */
+function intervalOf(of: WindowSpectra, options: WindowIntervalOptions): WindowInterval {
+  const value = options.estimator(pooledWindows(of.spectra.flat()));
+  if (value === null) throw new Error("no estimate");
+  return windowInterval(of, value, options);
 }
 
 /** Windows of one eigenvalue each. */
@@ -42,32 +48,19 @@ const grid = (
 
 const FIVE = [0, 10, 20, 30, 40];
 
-describe("estimateOverWindows", () => {
-  it("estimates from the eigenvalues of all windows, in ascending order", () => {
-    const seen: Float64Array[] = [];
-    const estimate = estimateOverWindows(
-      { grid: grid(10, FIVE.slice(0, 2)), spectra: [[Float64Array.of(1, 5)], [Float64Array.of(2, 3)]] },
-      {
-        estimator: (eigenvalues) => {
-          seen.push(eigenvalues);
-          return 7;
-        },
-        uniform: randomStream(1),
-      },
+describe("pooledWindows", () => {
+  it("are the eigenvalues of all windows, ascending", () => {
+    expect(pooledWindows([Float64Array.of(1, 5), Float64Array.of(2, 3)])).toEqual(
+      Float64Array.of(1, 2, 3, 5),
     );
-    expect(seen[0]).toEqual(Float64Array.of(1, 2, 3, 5));
-    expect(estimate).toEqual({
-      kind: "estimated",
-      value: 7,
-      windows: 2,
-      interval: { kind: "known", low: 7, high: 7 },
-    });
   });
+});
 
+describe("windowInterval", () => {
   it("has the interval of a mean of five: its standard error is √(variance/5), the distances widened by √(5/4)", () => {
     const values = [1, 2, 3, 4, 5];
     const { low, high } = known(
-      estimateOverWindows(
+      intervalOf(
         windows(grid(10, FIVE), (i) => values[i]),
         {
           estimator: meanOf,
@@ -86,7 +79,7 @@ describe("estimateOverWindows", () => {
     const width = (long: number) => {
       const waves = windows(grid(long, ten), (i) => Math.sin((2 * Math.PI * i) / 10));
       const options = { estimator: meanOf, uniform: randomStream(3), resamples: 1000 };
-      const { low, high } = known(estimateOverWindows(waves, options));
+      const { low, high } = known(intervalOf(waves, options));
       return high - low;
     };
     // Blocks of three that are exactly alike would make it √3 times as wide.
@@ -99,14 +92,14 @@ describe("estimateOverWindows", () => {
     const options = { estimator: meanOf, uniform: randomStream(4) };
     expect(
       known(
-        estimateOverWindows(
+        intervalOf(
           windows(apart, (_, j) => j),
           options,
         ),
       ),
     ).toEqual({ kind: "known", low: 1, high: 1 });
     const { low, high } = known(
-      estimateOverWindows(
+      intervalOf(
         windows(apart, (i) => i),
         options,
       ),
@@ -117,43 +110,25 @@ describe("estimateOverWindows", () => {
   it("has no interval of one window, nor of windows that all overlap", () => {
     const options = { estimator: meanOf, uniform: randomStream(5) };
     const interval = (g: WindowGrid) =>
-      estimated(
-        estimateOverWindows(
-          windows(g, (i) => i),
-          options,
-        ),
-      ).interval;
+      intervalOf(
+        windows(g, (i) => i),
+        options,
+      );
     expect(interval(grid(10, [0]))).toEqual({ kind: "none", reason: "one_window" });
     expect(interval(grid(50, FIVE))).toEqual({ kind: "none", reason: "windows_overlap" });
     expect(interval(grid(30, FIVE))).toEqual({ kind: "none", reason: "windows_overlap" });
   });
 
-  it("has no value where the estimator has none, and no interval where most resamples have none", () => {
-    const uniform = randomStream(6);
-    const nothing = { estimator: () => null, uniform };
-    expect(
-      estimateOverWindows(
-        windows(grid(10, FIVE), (i) => i),
-        nothing,
-      ),
-    ).toEqual({ kind: "none", reason: "no_estimate" });
-    let calls = 0;
-    const once = { estimator: () => (calls++ === 0 ? 3 : null), uniform };
-    expect(
-      estimateOverWindows(
-        windows(grid(10, FIVE), (i) => i),
-        once,
-      ),
-    ).toMatchObject({
-      value: 3,
-      interval: { kind: "none", reason: "no_estimate" },
-    });
+  it("has no interval where most resamples have no estimate", () => {
+    const options = { estimator: () => null, uniform: randomStream(6) };
+    const five = windows(grid(10, FIVE), (i) => i);
+    expect(windowInterval(five, 3, options)).toEqual({ kind: "none", reason: "no_estimate" });
   });
 
   it("is the same for the same seed", () => {
     const options = () => ({ estimator: hill, uniform: randomStream(7, "layer", "farms"), resamples: 50 });
     const spectra = farmsSpectra([gaussian(200, 100, 1)], wasmEngine, { shortSide: 40 });
-    expect(estimateOverWindows(spectra, options())).toEqual(estimateOverWindows(spectra, options()));
+    expect(intervalOf(spectra, options())).toEqual(intervalOf(spectra, options()));
   });
 
   // Of 300 matrices each, 95 % intervals covered 87 % (five windows side by side) to 100 % (many that overlap).
@@ -163,12 +138,9 @@ describe("estimateOverWindows", () => {
   ] as const)("covers the mean over matrices of %d x %d noise", (N, M, farms: FarmsOptions) => {
     const estimates = Array.from({ length: 100 }, (_, seed) => {
       const spectra = farmsSpectra([gaussian(N, M, seed)], wasmEngine, farms);
-      const estimate = estimateOverWindows(spectra, {
-        estimator: hill,
-        uniform: randomStream(seed),
-        resamples: 100,
-      });
-      return { value: estimated(estimate).value, ...known(estimate) };
+      const value = hill(pooledWindows(spectra.spectra.flat()));
+      const options = { estimator: hill, uniform: randomStream(seed), resamples: 100 };
+      return { value, ...known(windowInterval(spectra, value, options)) };
     });
     const centre = mean(estimates.map(({ value }) => value));
     const covered = estimates.filter(({ low, high }) => low <= centre && centre <= high).length;

@@ -2,23 +2,15 @@ import type { WindowSpectra } from "../esd/farms.js";
 import type { Uniform } from "../random/stream.js";
 import { quantile } from "./quantile.js";
 
-/** A quantity of the eigenvalues of all windows of a matrix together. */
-export type WindowEstimate =
-  | {
-      readonly kind: "estimated";
-      readonly value: number;
-      readonly windows: number;
-      readonly interval: WindowInterval;
-    }
-  /** The estimator has no value for them. */
-  | { readonly kind: "none"; readonly reason: "no_estimate" };
+export const WINDOW_INTERVAL_REASONS = ["one_window", "windows_overlap", "no_estimate"] as const;
 
+/** Where a quantity of all windows of a matrix together may lie. */
 export type WindowInterval =
   | { readonly kind: "known"; readonly low: number; readonly high: number }
   /** There is one window; or all of them overlap, so that none tells of another part of the matrix; or too few resamples have a value. */
-  | { readonly kind: "none"; readonly reason: "one_window" | "windows_overlap" | "no_estimate" };
+  | { readonly kind: "none"; readonly reason: (typeof WINDOW_INTERVAL_REASONS)[number] };
 
-export interface WindowEstimateOptions {
+export interface WindowIntervalOptions {
   /** Of ascending, unnormalised eigenvalues; null where there is none. */
   readonly estimator: (eigenvalues: Float64Array) => number | null;
   /** A stream of the layer's own. */
@@ -30,27 +22,20 @@ export interface WindowEstimateOptions {
 }
 
 /**
- * `estimator` of the eigenvalues of all windows together, with an interval by block bootstrap: windows are drawn
+ * An interval for what an estimator says of the eigenvalues of all windows together, by block bootstrap: windows are drawn
  * with replacement in blocks of neighbours that wrap around the grid, on each side of the matrix as long as
  * windows overlap, for windows that share entries are dependent (Künsch 1989; Politis & Romano 1992, circular).
  * On a side all of whose windows overlap each other nothing is drawn.
  *
  * Resampling k blocks loses a k-th of the variance: the percentiles' distances from the estimate are widened by
  * √(k/(k - 1)).
+ *
+ * @param value the estimate from all windows
  */
-export function estimateOverWindows(windows: WindowSpectra, options: WindowEstimateOptions): WindowEstimate {
-  const { estimator } = options;
-  const { grid, spectra } = windows;
-  const value = estimator(pooledWindows(spectra.flat()));
-  if (value === null) return { kind: "none", reason: "no_estimate" };
-  const count = grid.longStarts.length * grid.shortStarts.length;
-  return { kind: "estimated", value, windows: count, interval: blockBootstrap(windows, value, options) };
-}
-
-function blockBootstrap(
+export function windowInterval(
   { grid, spectra }: WindowSpectra,
   value: number,
-  { estimator, uniform, resamples = 200, level = 0.95 }: WindowEstimateOptions,
+  { estimator, uniform, resamples = 200, level = 0.95 }: WindowIntervalOptions,
 ): WindowInterval {
   const { longStarts, shortStarts } = grid;
   if (longStarts.length * shortStarts.length === 1) return { kind: "none", reason: "one_window" };
