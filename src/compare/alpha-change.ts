@@ -1,4 +1,5 @@
 import { twoSidedNormalTail } from "../numerics/normal-tail.js";
+import { alphaScore } from "../powerlaw/alpha-score.js";
 import type { AlphaInterval } from "./alpha-interval.js";
 
 export const ALPHA_VERDICTS = ["rose", "fell", "within_uncertainty"] as const;
@@ -8,24 +9,15 @@ export type AlphaVerdict = (typeof ALPHA_VERDICTS)[number];
 /** A change with a smaller p than this is taken for one. */
 export const ALPHA_LEVEL = 0.05;
 
-/** Half the width of a normal 95 % interval, in standard errors. */
-const HALF_WIDTH = 1.96;
-
 export interface AlphaEstimate {
   readonly alpha: number | null;
   readonly interval: AlphaInterval | null;
 }
 
 /**
- * How alpha went from a to b, and whether by more than its uncertainty: z is the change of ln(alpha - 1) over the
- * standard error of it, that of either being the width of its 95 % interval over 2 · 1.96, both added in squares; p is
- * the two-sided normal one. In the logarithm, because alpha - 1 is a rate: its relative error is what the size of a
- * tail fixes, and its intervals reach further up than down.
- *
- * Of pairs of independent matrices of one law, 0 to 7 % have p < 0.05 by bootstrap intervals (15 laws: Gaussian
- * entries and Pareto ones of exponent 1, 1.5, 2.5 and 4 in 128 x 128, 256 x 256 and 1024 x 256; 2 % on average).
- * Layers that come from each other are not independent: what they have in common cancels, and the error of the
- * change is smaller than said.
+ * How alpha went from a to b, and whether by more than its uncertainty: z as `alphaScore` has it, p the two-sided
+ * normal one. Layers that come from each other are not independent: what they have in common cancels, and the error
+ * of the change is smaller than said.
  */
 export function alphaChange(a: AlphaEstimate, b: AlphaEstimate) {
   const change = a.alpha === null || b.alpha === null ? null : b.alpha - a.alpha;
@@ -48,15 +40,7 @@ export function alphaChange(a: AlphaEstimate, b: AlphaEstimate) {
 
 function scoreOf(a: AlphaEstimate, b: AlphaEstimate): number | null {
   if (a.alpha === null || b.alpha === null || a.interval === null || b.interval === null) return null;
-  const change = Math.log(b.alpha - 1) - Math.log(a.alpha - 1);
-  const error = Math.hypot(logError(a.interval), logError(b.interval));
-  if (error > 0) return change / error;
-  // Without an error there is nothing to hold a change against.
-  return change === 0 ? 0 : null;
-}
-
-function logError({ low, high }: AlphaInterval): number {
-  return (Math.log(high - 1) - Math.log(low - 1)) / (2 * HALF_WIDTH);
+  return alphaScore({ alpha: a.alpha, interval: a.interval }, { alpha: b.alpha, interval: b.interval });
 }
 
 /** The worse of the two. */

@@ -108,7 +108,7 @@ describe("the sample repository with an under-trained checkpoint in its model's 
         ({ locations }: { locations: { logicalLocations: { fullyQualifiedName: string }[] }[] }) =>
           locations[0].logicalLocations[0].fullyQualifiedName,
       ),
-    ).toEqual(["h.1.qkv/q", "h.1.qkv/k", "h.1.qkv/v", "h.1.proj"]);
+    ).toEqual(["h.1.qkv/q", "h.1.qkv/k", "h.1.proj"]);
   });
 
   test("annotates the workflow's run, and writes the step's summary", () => {
