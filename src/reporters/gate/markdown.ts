@@ -22,6 +22,7 @@ export const gateMarkdown: GateReporter = (report) =>
   `${[
     `## htsr gate: ${verdictText(report)}`,
     ...(report.models.length > 1 ? [`${modelsText(report.models)}.`] : []),
+    ...report.problems.map(({ message }) => `> Not gated: ${prose(shown(message))}`),
     ...sources(report),
     ...report.models.flatMap(modelSection),
   ].join("\n\n")}\n`;
