@@ -37,7 +37,7 @@ export type Condition = (typeof CONDITIONS)[number];
 const metric = z.enum(METRICS);
 const phase = z.enum(PHASES);
 
-const WHERE = z.strictObject({
+export const WHERE = z.strictObject({
   layers: z
     .array(z.string())
     .min(1)
@@ -49,8 +49,10 @@ const WHERE = z.strictObject({
 
 export type Where = z.infer<typeof WHERE>;
 
+const SEVERITIES = ["error", "warning", "off"] as const;
+
 /** What rules of every kind may say. */
-const COMMON = {
+export const COMMON = {
   id: z
     .string()
     .regex(/^[\w./-]+$/)
@@ -58,7 +60,7 @@ const COMMON = {
     .describe("what reports call it; a rule with the id of a preset's takes its place"),
   where: WHERE.optional().describe("the layers it is about; all without it"),
   severity: z
-    .enum(["error", "warning", "off"])
+    .enum(SEVERITIES)
     .optional()
     .describe("an error fails the gate, a warning is shown; default error"),
   because: z.string().optional().describe("why the rule is there, shown beside a violation"),
@@ -71,6 +73,16 @@ const COMMON = {
 const LIMITS = {
   min: z.number().optional().describe("smallest value allowed"),
   max: z.number().optional().describe("largest value allowed"),
+};
+
+const SHARE_LIMITS = {
+  min: z.number().min(0).max(1).optional().describe("smallest share allowed, from 0 to 1"),
+  max: z.number().min(0).max(1).optional().describe("largest share allowed, from 0 to 1"),
+};
+
+const COUNT_LIMITS = {
+  min: z.int().min(0).optional().describe("smallest number allowed"),
+  max: z.int().min(0).optional().describe("largest number allowed"),
 };
 
 const hasLimit = ({ min, max }: { readonly min?: number | undefined; readonly max?: number | undefined }) =>
@@ -104,13 +116,17 @@ export const RULES = {
   share: z
     .strictObject({
       share: z.array(phase).min(1).describe("phases whose layers are counted together"),
-      ...LIMITS,
+      ...SHARE_LIMITS,
       ...COMMON,
     })
     .refine(hasLimit, NEEDS_LIMIT)
     .describe("limits of the share (0 to 1) of layers in some phases"),
   count: z
-    .strictObject({ count: z.enum(CONDITIONS).describe("the layers that are counted"), ...LIMITS, ...COMMON })
+    .strictObject({
+      count: z.enum(CONDITIONS).describe("the layers that are counted"),
+      ...COUNT_LIMITS,
+      ...COMMON,
+    })
     .refine(hasLimit, NEEDS_LIMIT)
     .describe("limits of the number of layers in some condition"),
   drift: z
@@ -165,6 +181,16 @@ export const RULE_KINDS: readonly RuleKind[] = [
 
 /** A rule as the configuration has it, of one kind. */
 export type RuleOf<K extends RuleKind> = z.infer<(typeof RULES)[K]>;
+
+/** A preset's rule taken as it is, but for how much it counts. */
+export const ADJUSTMENT = z
+  .strictObject({
+    id: z.string().describe("of a rule of the preset"),
+    severity: z.enum(SEVERITIES).describe("what it is to count as, or off"),
+  })
+  .describe("another severity for a rule of the preset");
+
+export type Adjustment = z.infer<typeof ADJUSTMENT>;
 
 export type Rule = { [K in RuleKind]: RuleOf<K> }[RuleKind];
 
