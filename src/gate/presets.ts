@@ -41,6 +41,7 @@ const MEDIAN_ALPHA: Rule = {
   metric: "alpha",
   summary: "median",
   max: 6,
+  sigmas: 2,
   optional: true,
   because:
     "layers of well-trained models have alpha between 2 and 6 (Martin, Peng & Mahoney, Nature Communications 12:4122, 2021)",

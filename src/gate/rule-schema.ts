@@ -1,28 +1,13 @@
 import { z } from "zod";
-import { COLUMN_NAMES, COLUMNS, type ColumnName } from "../analysis/columns.js";
 import { COMPONENTS } from "../layers/describe.js";
 import { PHASES } from "../phase/phase.js";
+import { METRICS, type Metric } from "./metrics.js";
+import { errorIsNeverKnown } from "./uncertainty.js";
 
 /**
  * The rules of the gate: their form in a configuration, from which their types and the published JSON Schema are
  * derived. Which kind a rule is, the key says that only its kind has.
  */
-
-type NumberColumn = {
-  [C in ColumnName]: (typeof COLUMNS)[C]["kind"] extends "number" | "integer" ? C : never;
-}[ColumnName];
-
-function isNumberColumn(name: ColumnName): name is NumberColumn {
-  const { kind } = COLUMNS[name];
-  return kind === "number" || kind === "integer";
-}
-
-/** The metrics that a rule can be about: the columns of a layer record that hold one number. */
-export const METRICS: readonly Metric[] = COLUMN_NAMES.filter(isNumberColumn).filter(
-  (name): name is Metric => name !== "seconds",
-);
-
-export type Metric = Exclude<NumberColumn, "seconds">;
 
 /** What of several layers' values is held against a limit. */
 export const SUMMARIES = ["mean", "median", "q25", "q75"] as const;
@@ -89,6 +74,12 @@ const hasLimit = ({ min, max }: { readonly min?: number | undefined; readonly ma
   min !== undefined || max !== undefined;
 const NEEDS_LIMIT = 'needs "min", "max" or both';
 
+/** Standard errors that a drift must exceed unless its rule says otherwise: about one in twenty does by chance. */
+export const DEFAULT_SIGMAS = 2;
+
+const hasErrors = (metric: Metric, sigmas: number) => sigmas === 0 || !errorIsNeverKnown(metric);
+const NO_ERRORS = "no standard error of that metric is known";
+
 export const RULES = {
   metric: z
     .strictObject({
@@ -102,12 +93,14 @@ export const RULES = {
         .number()
         .min(0)
         .optional()
-        .describe("how many of its standard errors a value must lie beyond the limit to count; default 0"),
+        .describe(
+          "how many of its standard errors a value, or a summary, must lie beyond the limit to count; default 0",
+        ),
       ...COMMON,
     })
     .refine(hasLimit, NEEDS_LIMIT)
-    .refine(({ summary, sigmas }) => summary === undefined || sigmas === undefined, {
-      message: 'has "sigmas", which a summary has no standard error for; leave one of the two out',
+    .refine(({ metric, sigmas = 0 }) => hasErrors(metric, sigmas), {
+      message: `has "sigmas", but ${NO_ERRORS}; leave it out, to take each value as it is`,
     })
     .describe("limits of a metric, of each layer or of a summary over layers"),
   phases: z
@@ -151,6 +144,9 @@ export const RULES = {
     })
     .refine(({ maxRise, maxFall }) => maxRise !== undefined || maxFall !== undefined, {
       message: 'needs "maxRise", "maxFall" or both',
+    })
+    .refine(({ drift, sigmas = DEFAULT_SIGMAS }) => hasErrors(drift, sigmas), {
+      message: `is about an estimate, but ${NO_ERRORS}; say "sigmas": 0 to take each of its changes for real`,
     })
     .describe("limits of a metric's change since the baseline"),
   stay: z

@@ -87,6 +87,16 @@ test.each([
     '{ "metric": "alpha", "max": "6" }',
     /rules\[0\]\.max is "6", where a number was expected/,
   ],
+  [
+    "a drift of what has no error",
+    '{ "drift": "D", "maxRise": 0.1 }',
+    /rules\[0\] is about an estimate, but no standard error of that metric is known; say "sigmas": 0/,
+  ],
+  [
+    "standard errors of what has none",
+    '{ "metric": "D", "max": 0.1, "sigmas": 2 }',
+    /rules\[0\] has "sigmas", but no standard error of that metric is known/,
+  ],
   ["no rule at all", "6", /rules\[0\] is no object; a rule looks like/],
   [
     "an empty list",
@@ -115,6 +125,11 @@ test.each([
   ["broken JSON", '{ "preset": }', /is not JSON: value expected at line 1, column 13/],
 ])("%s that is wrong at the top is told", async (_, text, message) => {
   await expect(read(text)).rejects.toThrow(message);
+});
+
+test("an exact metric drifts without sigmas, and an estimate with sigmas of 0", async () => {
+  const drifts = '{ "drift": "norm", "maxRise": 1 }, { "drift": "D", "maxRise": 1, "sigmas": 0 }';
+  expect((await rule(drifts)).rules).toHaveLength(2);
 });
 
 test("a byte order mark is no part of a configuration", async () => {

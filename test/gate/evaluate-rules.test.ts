@@ -73,19 +73,6 @@ describe("a limit of a metric of each layer", () => {
   });
 });
 
-test("a bootstrap interval, which holds the choice of xmin, takes the place of sigma", () => {
-  const wide = layer("a", { alpha: 6.5, sigma: 0.01, alpha_boot_low: 5.5, alpha_boot_high: 7.46 });
-  expect(outcome({ metric: "alpha", max: 6 }, [wide]).findings[0].uncertainty).toBeCloseTo(0.5, 12);
-});
-
-test("the error of alpha-hat is alpha's times the logarithm it is weighted by", () => {
-  const record = layer("a", { alpha_weighted: 10, sigma: 0.2, log_spectral_norm: -3 });
-  expect(outcome({ metric: "alpha_weighted", max: 1 }, [record]).findings[0].uncertainty).toBeCloseTo(
-    0.6,
-    12,
-  );
-});
-
 test("a limit of a summary is held against the layers that have the metric", () => {
   const layers = [1, 2, 9].map((alpha, i) => layer(`l${i}`, { alpha }));
   const summary = (name: "mean" | "median", max: number) =>
@@ -127,6 +114,60 @@ test("the share of layers in a phase is that of the layers with a phase", () => 
   });
   expect(outcome({ share: ["heavy-tailed"], min: 0.1 }, layers).findings[0].message).toBe(
     "0 of 4 layers (0 %) heavy-tailed, at least 10 % allowed",
+  );
+});
+
+test("a share beyond a limit by nothing but layers of low confidence is uncertain", () => {
+  const at = (phase: "random-like" | "bulk-decay", phase_confidence: "low" | "high", i: number) =>
+    layer(`${phase} ${phase_confidence} ${i}`, { phase, phase_confidence });
+  const layers = [
+    at("random-like", "low", 1),
+    at("random-like", "low", 2),
+    at("random-like", "high", 1),
+    at("bulk-decay", "low", 1),
+  ];
+  const verdict = (rule: Partial<Rule> & { readonly min?: number; readonly max?: number }) =>
+    outcome({ share: ["random-like"], ...rule }, layers).findings.map((finding) => finding.verdict);
+  expect(verdict({ max: 0.2 })).toEqual(["violation"]);
+  expect(verdict({ max: 0.25 })).toEqual(["uncertain"]);
+  expect(verdict({ max: 0.75 })).toEqual([]);
+  expect(verdict({ min: 0.8 })).toEqual(["uncertain"]);
+  expect(outcome({ share: ["bulk-decay"], min: 0.8 }, layers).findings).toMatchObject([
+    {
+      verdict: "violation",
+      message: "1 of 4 layers (25 %) bulk-decay, at least 80 % allowed",
+    },
+  ]);
+  expect(outcome({ share: ["random-like"], max: 0.25 }, layers)).toMatchObject({
+    status: "passed",
+    findings: [
+      {
+        message:
+          "3 of 4 layers (75 %) random-like, at most 25 % allowed: uncertain, as 2 of them are of low confidence",
+      },
+    ],
+  });
+});
+
+test("a summary has a standard error, within sigmas of which it is uncertain", () => {
+  const layers = [6, 6.2, 6.4].map((alpha, i) => layer(`l${i}`, { alpha, sigma: 0.3 }));
+  const mean = (max: number, sigmas?: number) =>
+    outcome({ metric: "alpha", summary: "mean", max, ...(sigmas === undefined ? {} : { sigmas }) }, layers);
+  expect(mean(6).findings).toMatchObject([{ verdict: "violation", layer: null }]);
+  // 0.3 / sqrt(3)
+  expect(mean(6, 2).findings[0].uncertainty).toBeCloseTo(0.17320508, 8);
+  expect(mean(6, 2)).toMatchObject({ status: "passed", findings: [{ verdict: "uncertain" }] });
+  expect(mean(5.8, 2).findings).toMatchObject([{ verdict: "violation" }]);
+  const without = outcome({ metric: "stable_rank", summary: "mean", max: 1, sigmas: 2 }, [
+    layer("a", { stable_rank: 1.1 }),
+  ]);
+  expect(without.findings).toMatchObject([{ verdict: "violation", uncertainty: null }]);
+});
+
+test("a message never shows a value as its limit", () => {
+  const close = [layer("a", { alpha: 6.00004, sigma: 0.3 })];
+  expect(outcome({ metric: "alpha", max: 6 }, close).findings[0].message).toBe(
+    "alpha 6.00004 ± 0.3, at most 6 allowed",
   );
 });
 
@@ -209,6 +250,23 @@ describe("drift since a baseline", () => {
     ).toEqual([["a", "violation"]]);
   });
 
+  test("an estimate whose error is not known, here or in the baseline, is not measured", () => {
+    const bare = [layer("a", { alpha: 3 }), layer("b", { alpha: 3, sigma: 0.1 })];
+    expect(outcome({ drift: "alpha", maxRise: 0.1 }, after, bare)).toMatchObject({
+      checked: 1,
+      unmeasured: 2,
+    });
+    expect(refusal({ drift: "alpha", maxRise: 0.1 }, after.slice(0, 1), bare)).toThrow(
+      /there is no alpha with a standard error both here and in the baseline in any of the 1 layers/,
+    );
+    expect(outcome({ drift: "alpha", maxRise: 0.1, sigmas: 0 }, after.slice(0, 1), bare)).toMatchObject({
+      checked: 1,
+      status: "violated",
+    });
+    const xmin = [layer("a", { xmin: 1 })];
+    expect(refusal({ drift: "xmin", maxRise: 0.1 }, xmin, xmin)).toThrow(/without --bootstrap/);
+  });
+
   test("from nothing, any rise is beyond a share of it", () => {
     const result = outcome(
       { drift: "rank_loss", maxRise: 0.5 },
@@ -240,6 +298,14 @@ test("a layer may not leave a phase, but one of low confidence is uncertain", ()
     ["leaves", "violation"],
     ["wavers", "uncertain"],
   ]);
+});
+
+test("a layer that the analysis left out has not vanished", () => {
+  const parts = [layer("qkv", { part: "q" }), layer("qkv", { part: "k" }), layer("b")];
+  const whole = [layer("qkv", { status: "skipped", reason: "filtered: by --layers" }), layer("b")];
+  expect(outcome({ structure: "same" }, whole, parts).findings).toEqual([]);
+  expect(outcome({ structure: "same" }, parts, whole).findings).toEqual([]);
+  expect(found(outcome({ structure: "same" }, [layer("qkv"), layer("b")], parts))).toHaveLength(2);
 });
 
 test("no layer may vanish or change its shape; new ones may come", () => {

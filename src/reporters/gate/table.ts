@@ -132,8 +132,10 @@ function findingLines(
 
 function uncertainText({ findings, checked }: RuleOutcome): string {
   const uncertain = worstFirst(findings.filter(({ verdict }) => verdict === "uncertain"));
+  const [together] = uncertain.filter(({ layer }) => layer === null);
+  if (together !== undefined) return shown(together.message);
   const named = uncertain.slice(0, UNCERTAIN_NAMED).map((finding) => {
-    const name = shortenMiddle(shown(finding.layer ?? "all layers together"), NAME_IN_TEXT);
+    const name = shortenMiddle(shown(finding.layer ?? ""), NAME_IN_TEXT);
     return `${name} (${measuredCell(finding)})`;
   });
   const rest = uncertain.length - named.length;
