@@ -59,10 +59,9 @@ function shareBounds(rule: Rule): readonly ShareBounds[] {
   ];
 }
 
-/** A share is at most that of more phases. That of all layers, or of none, is so of any of them. */
+/** A share is at most that of more phases. One of none of all layers is of none of any of them. */
 function sharesContradict(a: ShareBounds, b: ShareBounds): boolean {
-  const sameOnes =
-    sameLayers(a.rule, b.rule) || (a.min === 1 && isAboutAll(a.rule)) || (b.max === 0 && isAboutAll(b.rule));
+  const sameOnes = sameLayers(a.rule, b.rule) || (b.max === 0 && isAboutAll(b.rule));
   return sameOnes && isAbove(a.min, b.max) && a.phases.every((phase) => b.phases.includes(phase));
 }
 

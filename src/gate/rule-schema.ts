@@ -15,7 +15,14 @@ export const SUMMARIES = ["mean", "median", "q25", "q75"] as const;
 export type SummaryName = (typeof SUMMARIES)[number];
 
 /** Conditions of a layer that are counted. */
-export const CONDITIONS = ["analysed", "skipped", "failed", "non-finite", "correlation-trap"] as const;
+export const CONDITIONS = [
+  "analysed",
+  "skipped",
+  "failed",
+  "non-finite",
+  "all-zero",
+  "correlation-trap",
+] as const;
 
 export type Condition = (typeof CONDITIONS)[number];
 

@@ -111,6 +111,22 @@ test("a layer of NaN fails the gate and costs the others nothing", async () => {
   expect(parse(run.stdout).models[0].rules[0].findings).toMatchObject([{ layer: "bad" }]);
 });
 
+test("a layer of zeros fails every preset", async () => {
+  const noise = Float32Array.from({ length: 64 * 64 }, (_, i) => Math.sin(i * i));
+  const model = temporaryFile(
+    "model.safetensors",
+    safetensors({
+      "good.weight": { shape: [64, 64], values: noise },
+      "dead.weight": { shape: [64, 64], values: new Float32Array(64 * 64) },
+    }),
+  );
+  const run = await gate([model, "-f", "json", "-q"]);
+  expect(run.code).toBe(1);
+  expect(parse(run.stdout).models[0].rules.find(({ id }) => id === "all-zero")?.findings).toMatchObject([
+    { layer: "dead", message: "all_zero: all 4096 weights are 0" },
+  ]);
+});
+
 test("several models are gated one by one; one that cannot be read costs the others nothing", async () => {
   const run = await gate([TRAINED, "nowhere.onnx", UNTRAINED, "-f", "json", "-q"]);
   expect(run.code).toBe(2);

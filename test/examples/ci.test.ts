@@ -22,7 +22,7 @@ function gate(directory: string, args: readonly string[], env: Readonly<Record<s
 const SAVES = ["--save", "junit=gate.xml", "--save", "sarif=gate.sarif", "--save", "gitlab=quality.json"];
 
 const WRONG = ["untrained", "median-alpha", "attention-learnt", "drift-alpha", "stay-heavy-tailed"];
-const RIGHT = ["failed", "rank-collapse", "structure", "stable_rank"];
+const RIGHT = ["failed", "all-zero", "rank-collapse", "structure", "stable_rank"];
 
 describe("the sample repository with its own model", () => {
   let directory: string;

@@ -174,8 +174,8 @@ describe("rules that some model meets are not refused:", () => {
     [
       "shares that add up to all",
       [
-        { share: ["random-like"], min: 0.4 },
-        { share: ["bulk-decay"], min: 0.6 },
+        { share: ["random-like"], min: 0.1 },
+        { share: ["bulk-decay"], min: 0.9 },
       ],
     ],
     [

@@ -191,6 +191,14 @@ describe("a count of layers", () => {
     expect(outcome({ count: "correlation-trap", max: 2 }, layers).findings).toEqual([]);
   });
 
+  test("is of each condition's layers", () => {
+    const zeros = layer("z", { status: "skipped", reason: "all_zero: all 4 weights are 0" });
+    const layersOf = (count: "skipped" | "all-zero") =>
+      outcome({ count, max: 0 }, [...layers, zeros]).findings.map((each) => each.layer);
+    expect(layersOf("skipped")).toEqual(["c", "z"]);
+    expect(layersOf("all-zero")).toEqual(["z"]);
+  });
+
   test("tells too few in one line", () => {
     const result = outcome({ count: "analysed", min: 4 }, layers);
     expect(result.findings).toMatchObject([
@@ -267,6 +275,18 @@ describe("drift since a baseline", () => {
     expect(refusal({ drift: "xmin", maxRise: 0.1 }, xmin, xmin)).toThrow(/without --bootstrap/);
   });
 
+  test("a change of just the limit is within it, and the limit is told on the side of the change", () => {
+    const ten = [layer("a", { norm: 10 })];
+    const drift = (norm: number) =>
+      outcome({ drift: "norm", maxRise: 0.5, maxFall: 0.5 }, [layer("a", { norm })], ten).findings;
+    expect(drift(15)).toEqual([]);
+    expect(drift(16)).toMatchObject([{ limit: 15 }]);
+    expect(drift(5)).toEqual([]);
+    expect(drift(4)).toMatchObject([
+      { limit: 5, message: "norm fell from 10 to 4 (60 %), at most 50 % allowed" },
+    ]);
+  });
+
   test("from nothing, any rise is beyond a share of it", () => {
     const result = outcome(
       { drift: "rank_loss", maxRise: 0.5 },
@@ -287,16 +307,19 @@ test("a layer may not leave a phase, but one of low confidence is uncertain", ()
     layer("leaves", at("heavy-tailed", "medium")),
     layer("wavers", at("heavy-tailed", "low")),
     layer("other", at("bulk-decay", "high")),
+    layer("doubtful now", at("heavy-tailed", "high")),
   ];
   const after = [
     layer("stays", at("heavy-tailed", "low")),
     layer("leaves", at("bulk-decay", "medium")),
     layer("wavers", at("bulk-decay", "high")),
     layer("other", at("random-like", "high")),
+    layer("doubtful now", at("bulk-decay", "low")),
   ];
   expect(found(outcome({ stay: ["heavy-tailed"] }, after, before))).toEqual([
     ["leaves", "violation"],
     ["wavers", "uncertain"],
+    ["doubtful now", "uncertain"],
   ]);
 });
 
@@ -316,6 +339,33 @@ test("no layer may vanish or change its shape; new ones may come", () => {
     ["b", "is 64 x 32, 64 x 64 in the baseline"],
     ["c/q", "is gone, 64 x 64 in the baseline"],
   ]);
+});
+
+test("what failed or was skipped has no metric, phase or change, whatever its record holds", () => {
+  const given = { phase: "random-like", phase_confidence: "high", alpha: 9, sigma: 0.1 } as const;
+  const good = layer("good", { phase: "heavy-tailed", phase_confidence: "high", alpha: 3, sigma: 0.1 });
+  const before = [good, { ...good, name: "bad" }, { ...good, name: "left" }];
+  const after = [
+    good,
+    layer("bad", { ...given, status: "failed" }),
+    layer("left", { ...given, status: "skipped", reason: "filtered: by --layers" }),
+  ];
+  const rules: readonly Rule[] = [
+    { metric: "alpha", max: 6 },
+    { phases: ["heavy-tailed"] },
+    { share: ["random-like"], max: 0 },
+    { drift: "alpha", maxRise: 0.1 },
+    { stay: ["heavy-tailed"] },
+  ];
+  for (const rule of rules)
+    expect(outcome(rule, after, before)).toMatchObject({ checked: 1, status: "passed" });
+});
+
+test("structure is asked of the layers that the rule is about", () => {
+  const before = [layer("a"), layer("b")];
+  expect(outcome({ structure: "same", where: { layers: ["a"] } }, [layer("a")], before).status).toBe(
+    "passed",
+  );
 });
 
 describe("where", () => {
@@ -387,11 +437,17 @@ describe("a baseline that cannot be compared with", () => {
     );
   });
 
-  test("is of other options", () => {
+  test.each([
+    ["fit", "weightwatcher", "clauset"],
+    ["esd", "farms", "full"],
+    ["normalize", true, false],
+    ["split", false, true],
+    ["conv", "flat", "pooled"],
+  ] as const)("is of another %s", (option, theirs, ours) => {
     const baseline = baselineOf([layer("a", { alpha: 3 })]);
-    const other = { ...baseline, options: { ...baseline.options, fit: "weightwatcher" } };
+    const other = { ...baseline, options: { ...baseline.options, [option]: theirs } };
     expect(() => gateModel(reportOf([layer("a", { alpha: 3 })]), resolveRules(null, [rule]), other)).toThrow(
-      /made with fit = weightwatcher, this analysis with fit = clauset/,
+      `made with ${option} = ${theirs}, this analysis with ${option} = ${ours}`,
     );
   });
 });

@@ -5,7 +5,7 @@ import { type Palette, palette } from "../palette.js";
 import { shown } from "../shown.js";
 import { findingTable } from "./finding-table.js";
 import type { GateReporter } from "./gate-reporter.js";
-import { findingText, modelsText, tally, tallyTexts, verdictText, whyNot } from "./graded-findings.js";
+import { extentText, findingText, modelsText, tally, tallyTexts, verdictText } from "./graded-findings.js";
 import { lookFurther } from "./look-further.js";
 import { measuredCell, worstFirst } from "./measured-cell.js";
 
@@ -166,9 +166,7 @@ function passedLines(rules: readonly RuleOutcome[], width: number, paint: Palett
   return [
     paint.heading("rules that passed"),
     ...passed
-      .flatMap((rule) =>
-        wrap(`${shown(rule.description)} (${plural(rule.checked, "layer")})`, width, "  ", "    "),
-      )
+      .flatMap((rule) => wrap(`${shown(rule.description)} (${extentText(rule)})`, width, "  ", "    "))
       .map(paint.quiet),
   ];
 }
@@ -179,7 +177,7 @@ function notCheckedLines(rules: readonly RuleOutcome[], width: number, paint: Pa
   return [
     paint.heading("rules not checked"),
     ...idle
-      .flatMap((rule) => wrap(`${shown(rule.description)} (${whyNot(rule)})`, width, "  ", "    "))
+      .flatMap((rule) => wrap(`${shown(rule.description)} (${extentText(rule)})`, width, "  ", "    "))
       .map(paint.quiet),
   ];
 }
