@@ -30,6 +30,7 @@ const bundle = await rolldown({
     htsr: "src/cli.ts",
     worker: "src/analysis/worker.ts",
     "crew-member": "src/analysis/crew-member.ts",
+    "pair-worker": "src/compare/pair-worker.ts",
     "digest-helper": "src/loaders/digest-helper.ts",
   },
   platform: "node",

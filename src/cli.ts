@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { addAnalyze } from "./cli/analyze.js";
 import { addBaseline } from "./cli/baseline.js";
+import { addCompare } from "./cli/compare.js";
 import { addCompletion } from "./cli/completion.js";
 import { addFit } from "./cli/fit.js";
 import { addGate } from "./cli/gate.js";
@@ -29,6 +30,7 @@ const program = new Command("htsr")
 
 addAnalyze(program);
 addInspect(program);
+addCompare(program);
 addFit(program);
 addReport(program);
 addGate(program);

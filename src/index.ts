@@ -11,6 +11,31 @@ export { reportSchema } from "./analysis/schema.js";
 export { summarise } from "./analysis/summary.js";
 export { defaultCacheDirectory, type Surroundings } from "./cache/cache-directory.js";
 export { ResultCache } from "./cache/result-cache.js";
+export { COMPARISON_COLUMNS, type ComparisonColumn, type ComparisonRecord } from "./compare/columns.js";
+export {
+  type CompareOptions,
+  compareModels,
+  DEFAULT_TOP_K,
+  type ModelComparison,
+} from "./compare/compare-models.js";
+export {
+  type ComparedModel,
+  type CompareReport,
+  type CompareReportInput,
+  type ComparisonReport,
+  compareReport,
+} from "./compare/compare-report.js";
+export { compareSchema } from "./compare/compare-schema.js";
+export type { DenseMatrix } from "./compare/dense-matrix.js";
+export { ksDistance } from "./compare/ks-distance.js";
+export { type LayerMap, NO_MAP, parseRule } from "./compare/layer-map.js";
+export { linearCka } from "./compare/linear-cka.js";
+export { logWasserstein } from "./compare/log-wasserstein.js";
+export type { AnalysedModel, UnmatchedLayer } from "./compare/model-layer.js";
+export type { CompareRun } from "./compare/run-pairs.js";
+export { subspaceOverlap } from "./compare/subspace-overlap.js";
+export { type ComparisonSummary, summariseComparison } from "./compare/summary.js";
+export { type TopSubspaces, topSubspaces } from "./compare/top-subspaces.js";
 export { UserError } from "./errors.js";
 export type { Eigensolver, MatrixView } from "./esd/engine.js";
 export { mlMatrixEngine } from "./esd/engines/ml-matrix.js";

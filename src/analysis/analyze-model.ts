@@ -4,6 +4,7 @@ import { type ChosenEngine, chooseEngine, type EngineChoice } from "../esd/choos
 import { type PlannedLayer, planLayers } from "../layers/plan.js";
 import { reasonText } from "../layers/skip.js";
 import type { OpenedModel } from "../loaders/model.js";
+import { abortion } from "./abortion.js";
 import { analyzeLayer } from "./analyze-layer.js";
 import { identify } from "./identity.js";
 import { type JobRunner, type LayerJob, layerJob } from "./job.js";
@@ -184,12 +185,4 @@ function operations(layer: PlannedLayer): number {
   if (layer.kind !== "analyse") return 0;
   const { N, M, numMatrices } = layer.shape;
   return N * M * M * numMatrices;
-}
-
-/** A promise that is fulfilled when the signal aborts, if that is before the end, and never without one. */
-function abortion(signal: AbortSignal | undefined, end: AbortSignal): Promise<"aborted"> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) resolve("aborted");
-    signal?.addEventListener("abort", () => resolve("aborted"), { once: true, signal: end });
-  });
 }

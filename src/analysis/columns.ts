@@ -1,37 +1,29 @@
 import { COMPONENTS, LAYER_TYPES } from "../layers/describe.js";
 import { DTYPE_NAMES } from "../loaders/dtype.js";
 import { WINDOW_INTERVAL_REASONS } from "../metrics/window-interval.js";
-import { CONFIDENCES, PHASES, type PhaseMargin } from "../phase/phase.js";
+import { CONFIDENCES, PHASES } from "../phase/phase.js";
 import { UNIVERSALITY_CLASSES } from "../phase/universality-class.js";
 import { TAIL_MODELS } from "../powerlaw/alternatives/tail-model.js";
 import { LOWER_TAIL_REASONS } from "../powerlaw/lower-tail.js";
 import { UPPER_TAIL_REASONS } from "../powerlaw/upper-tail.js";
 import { KAPPA_REASONS } from "../rmt/htmp/fit.js";
 import { TRAPS } from "../rmt/randomization.js";
+import {
+  type Columns,
+  integer,
+  maybeOneOf,
+  maybeText,
+  number,
+  oneOf,
+  type RecordOf,
+  text,
+} from "./column.js";
 import { OVER_TRAINED_BELOW, UNDER_TRAINED_ABOVE } from "./conventions.js";
 
 /**
  * The columns of a layer record: the one place that names them. The TypeScript type of a record, the JSON
  * Schema, the CSV header, `--columns` and the documentation are all derived from this table.
  */
-
-type Kind = "text" | "number" | "integer" | "integers" | "texts" | "numbers" | "margins";
-
-interface Column<K extends Kind, N extends boolean, V extends string = string> {
-  readonly kind: K;
-  readonly nullable: N;
-  readonly values?: readonly V[];
-  readonly meaning: string;
-}
-
-const text = (meaning: string) => ({ kind: "text", nullable: false, meaning }) as const;
-const maybeText = (meaning: string) => ({ kind: "text", nullable: true, meaning }) as const;
-const integer = (meaning: string) => ({ kind: "integer", nullable: true, meaning }) as const;
-const number = (meaning: string) => ({ kind: "number", nullable: true, meaning }) as const;
-const oneOf = <const V extends string>(values: readonly V[], meaning: string) =>
-  ({ kind: "text", nullable: false, values, meaning }) as const;
-const maybeOneOf = <const V extends string>(values: readonly V[], meaning: string) =>
-  ({ kind: "text", nullable: true, values, meaning }) as const;
 
 const STATUSES = ["analysed", "skipped", "failed"] as const;
 
@@ -237,7 +229,7 @@ export const COLUMNS = {
   } as const,
   seconds: number("time taken to read and analyse it"),
   engine: maybeText("eigensolver that ran"),
-} as const satisfies Record<string, Column<Kind, boolean>>;
+} as const satisfies Columns;
 
 export type ColumnName = keyof typeof COLUMNS;
 
@@ -248,21 +240,5 @@ export function isColumnName(name: string): name is ColumnName {
 /** In the order of the records' keys. */
 export const COLUMN_NAMES: readonly ColumnName[] = Object.keys(COLUMNS).filter(isColumnName);
 
-interface ValueOfKind {
-  readonly text: string;
-  readonly number: number;
-  readonly integer: number;
-  readonly integers: readonly number[];
-  readonly texts: readonly string[];
-  readonly numbers: readonly number[];
-  readonly margins: Readonly<Record<string, PhaseMargin>>;
-}
-
-type ValueOf<C> = C extends { readonly values: readonly (infer V)[]; readonly nullable: infer N }
-  ? V | (N extends true ? null : never)
-  : C extends { readonly kind: infer K extends Kind; readonly nullable: infer N }
-    ? ValueOfKind[K] | (N extends true ? null : never)
-    : never;
-
 /** One row of the result: a matrix that was analysed, or a tensor that was skipped or failed. */
-export type LayerRecord = { readonly [C in ColumnName]: ValueOf<(typeof COLUMNS)[C]> };
+export type LayerRecord = RecordOf<typeof COLUMNS>;

@@ -2,7 +2,7 @@ import { checked } from "../esd/checked.js";
 import type { ChosenEngine } from "../esd/choose-engine.js";
 import type { Eigensolver, MatrixView } from "../esd/engine.js";
 import { matrixViews, spectrum } from "../esd/spectrum.js";
-import type { SpectrumShape, WeightMatrix } from "../layers/matrix.js";
+import type { Kernel, SpectrumShape, WeightMatrix } from "../layers/matrix.js";
 import { checkSource } from "../loaders/check-source.js";
 import { type DecodedTensor, readTensor } from "../loaders/read-tensor.js";
 import { isNarrow, type SignificandUse, significandUse } from "../metrics/effective-dtype.js";
@@ -73,7 +73,17 @@ export async function readSpectra(
       return streamSpectrum(stored, shape, engine.solver);
     }
   }
-  const tensor = await readTensor(matrix.source);
+  return solveSpectra(await readTensor(matrix.source), matrix.kernel, shape, engine, keepWeights);
+}
+
+/** The spectra of a unit whose weights are read. */
+export function solveSpectra(
+  tensor: DecodedTensor,
+  kernel: Kernel,
+  shape: SpectrumShape,
+  engine: ChosenEngine,
+  keepWeights: boolean,
+): LayerReading {
   const census = takeCensus(tensor.values);
   if (!hasSpectrum(census)) return { census, spectra: null };
   let invariantsHold = true;
@@ -86,7 +96,7 @@ export async function readSpectra(
   const { values } = tensor;
   const use = significandUse(values);
   const longest = engine.kind === "direct" || isNarrow(use) ? longestOf : () => 0;
-  const spectra = solveAll(matrix, tensor, shape, solver, longest);
+  const spectra = solveAll(kernel, tensor, shape, solver, longest);
   return {
     census,
     spectra: {
@@ -95,9 +105,7 @@ export async function readSpectra(
       invariantsHold,
       entries: entryMoments(values),
       significandUse: use,
-      kept: keepWeights
-        ? { values, shape: tensor.shape, kernel: matrix.kernel, solver: engine.solver }
-        : null,
+      kept: keepWeights ? { values, shape: tensor.shape, kernel, solver: engine.solver } : null,
     },
   };
 }
@@ -107,7 +115,7 @@ function longestOf(matrices: readonly MatrixView[]): number {
 }
 
 function solveAll(
-  { kernel }: WeightMatrix,
+  kernel: Kernel,
   { values, shape }: DecodedTensor,
   { N, M }: SpectrumShape,
   solver: Eigensolver,

@@ -1,5 +1,6 @@
 import type { ModelFormat } from "../loaders/model.js";
 import { PHASES, type PhaseMargin } from "../phase/phase.js";
+import type { Column, Kind } from "./column.js";
 import { COLUMN_NAMES, COLUMNS, type ColumnName } from "./columns.js";
 import {
   COUNT,
@@ -51,15 +52,18 @@ export function reportSchema(): Schema {
 
 const FORMATS = { onnx: true, safetensors: true } as const satisfies Record<ModelFormat, true>;
 
-/** Which model a document is about. */
-export const MODEL = object<ModelReport["model"]>({
+/** What says which model a document is about. */
+export const MODEL_PROPERTIES: Readonly<Record<keyof ModelReport["model"], Schema>> = {
   path: described(STRING, "the path as it was given"),
   format: oneOf(Object.keys(FORMATS)),
   files: described(listOf(STRING), "files that hold the weights, relative to the model's directory"),
-});
+};
 
-/** The options of an analysis, as every document has them. */
-export const OPTIONS = object<AnalysisOptions>({
+/** Which model a document is about. */
+export const MODEL = object<ModelReport["model"]>(MODEL_PROPERTIES);
+
+/** What each of an analysis' options may be. */
+export const OPTION_PROPERTIES: Readonly<Record<keyof AnalysisOptions, Schema>> = {
   layers: described(listOf(STRING), "patterns of layers to take; none means all"),
   exclude: described(listOf(STRING), "patterns of layers to leave out"),
   types: described(listOf(STRING), "layer types to take; none means all"),
@@ -83,9 +87,13 @@ export const OPTIONS = object<AnalysisOptions>({
   randomize: described({ type: "boolean" }, "whether shuffled weights were solved as well"),
   htmp: described({ type: "boolean" }, "whether the high-temperature Marchenko-Pastur law was fitted"),
   seed: described({ type: "integer" }, "of everything random"),
-});
+};
 
-const METRIC = object<MetricSummary>({
+/** The options of an analysis, as every document has them. */
+export const OPTIONS = object<AnalysisOptions>(OPTION_PROPERTIES);
+
+/** A metric over the layers. */
+export const METRIC = object<MetricSummary>({
   count: described(COUNT, "layers that have the metric; the others are left out"),
   mean: orNull(NUMBER),
   median: orNull(NUMBER),
@@ -99,7 +107,8 @@ export const RECORDS = described(
   "layer records; a tensor that is taken apart has several",
 );
 
-const SUMMARY = object<ModelSummary>({
+/** A model's layers in a few numbers; it refers to the definition of a metric. */
+export const SUMMARY = object<ModelSummary>({
   tensors: described(
     object<ModelSummary["tensors"]>({ total: COUNT, analysed: COUNT, skipped: COUNT, failed: COUNT }),
     "tensors of two or more dimensions; analysed + skipped + failed = total",
@@ -134,12 +143,16 @@ const LAYER = keyedBy(COLUMN_NAMES, columnSchema);
 
 /** What a column of a record may hold, with its meaning. */
 export function columnSchema(name: ColumnName): Schema {
-  const column = COLUMNS[name];
-  const schema = "values" in column ? oneOf(column.values) : schemaOfKind(column.kind);
-  return described(column.nullable ? orNull(schema) : schema, column.meaning);
+  return schemaOfColumn(COLUMNS[name]);
 }
 
-function schemaOfKind(kind: (typeof COLUMNS)[ColumnName]["kind"]): Schema {
+/** What a column of any table may hold, with its meaning. */
+export function schemaOfColumn({ kind, nullable, values, meaning }: Column): Schema {
+  const schema = values ? oneOf(values) : schemaOfKind(kind);
+  return described(nullable ? orNull(schema) : schema, meaning);
+}
+
+function schemaOfKind(kind: Kind): Schema {
   switch (kind) {
     case "text":
       return STRING;
@@ -147,6 +160,8 @@ function schemaOfKind(kind: (typeof COLUMNS)[ColumnName]["kind"]): Schema {
       return NUMBER;
     case "integer":
       return { type: "integer" };
+    case "flag":
+      return { type: "boolean" };
     case "integers":
       return listOf({ type: "integer" });
     case "numbers":

@@ -70,7 +70,8 @@ function summariseMetrics(analysed: readonly LayerRecord[]): ModelSummary["metri
   );
 }
 
-function summariseMetric(values: readonly number[]): MetricSummary {
+/** Mean, median and quartiles of the values there are. */
+export function summariseMetric(values: readonly number[]): MetricSummary {
   const ascending = values.toSorted((a, b) => a - b);
   const sum = ascending.reduce((total, value) => total + value, 0);
   return {
@@ -82,7 +83,8 @@ function summariseMetric(values: readonly number[]): MetricSummary {
   };
 }
 
-function keyed<K extends string, V>(keys: readonly K[], valueFor: (key: K) => V): Record<K, V> {
+/** An object of these keys. */
+export function keyed<K extends string, V>(keys: readonly K[], valueFor: (key: K) => V): Record<K, V> {
   const entries: readonly (readonly [K, V])[] = keys.map((key) => [key, valueFor(key)]);
   // Object.fromEntries forgets the type of its keys; every K is among the entries.
   return Object.fromEntries(entries) as Record<K, V>;

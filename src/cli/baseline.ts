@@ -15,7 +15,8 @@ export function addBaseline(program: Command): void {
     .addHelpText(
       "after",
       `
-Give the options that the gate will run with. The file holds no times and no paths of this machine but the
+Give the options that the gate will run with. Without --bootstrap, 100 replicates are made, since changes of alpha
+are judged by their intervals. The file holds no times and no paths of this machine but the
 model's as it was given, so that it can be kept under version control.
 
 Exit codes: 0 done, 2 the tool could not do what was asked, or a layer failed, 130 interrupted.

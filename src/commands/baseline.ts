@@ -1,15 +1,10 @@
 import { UserError } from "../errors.js";
 import { baselineDocument } from "../gate/baseline.js";
 import { strictJson } from "../reporters/strict-json.js";
+import { comparedSettings } from "./compared-replicates.js";
 import { INTERRUPTED, interruptible } from "./interruption.js";
 import { deliver, hint, type OutputOptions } from "./output.js";
-import {
-  type MeasuresOptions,
-  type ResourcesOptions,
-  refuseNothing,
-  runAnalysis,
-  settingsOf,
-} from "./run-analysis.js";
+import { type MeasuresOptions, type ResourcesOptions, refuseNothing, runAnalysis } from "./run-analysis.js";
 import type { SelectionOptions } from "./selection.js";
 
 export interface BaselineCommandOptions
@@ -20,13 +15,17 @@ export interface BaselineCommandOptions
 
 /**
  * `htsr baseline write`: analyses a model and writes what later ones are to be compared with. A baseline with layers
- * that failed would not miss them later, so none is written.
+ * that failed would not miss them later, so none is written. It holds bootstrap intervals unless told otherwise, by
+ * which a change of alpha is judged.
  * @returns the exit code
  * @throws UserError
  */
 export async function writeBaseline(path: string, options: BaselineCommandOptions): Promise<number> {
   const { report, interrupted } = await interruptible((signal) =>
-    runAnalysis(path, settingsOf(options), options, { signal, eigenvalues: false }),
+    runAnalysis(path, comparedSettings(options), options, {
+      signal,
+      eigenvalues: false,
+    }),
   );
   if (interrupted) {
     hint("interrupted before every layer was analysed, so no baseline is written.", options);

@@ -10,9 +10,10 @@ import { parseShortRule } from "../gate/parse-rule.js";
 import type { PresetName } from "../gate/preset-names.js";
 import { type GateConfig, readConfig } from "../gate/read-config.js";
 import { type NamedRule, resolveRules } from "../gate/resolve-rules.js";
-import { needsBaseline } from "../gate/rule-schema.js";
+import { needsBaseline, needsBootstrap } from "../gate/rule-schema.js";
 import { GATE_FORMATS, type GateFormat } from "../reporters/gate/format-names.js";
 import { GATE_REPORTERS } from "../reporters/gate/formats.js";
+import { comparedSettings } from "./compared-replicates.js";
 import { INTERRUPTED, interruptible } from "./interruption.js";
 import { deliver, hint, type OutputOptions, writeFileWhole, writeStdout } from "./output.js";
 import {
@@ -64,7 +65,8 @@ export async function gate(
   const saves = options.save.map(parseSave);
   const demands = await demandsOf(options);
   const analysis: AnalysisConfig = demands.config?.analysis ?? {};
-  const settings = settingsOf({ ...options, ...analysis, ...given });
+  const compares = demands.rules.some(({ rule }) => needsBootstrap(rule));
+  const settings = (compares ? comparedSettings : settingsOf)({ ...options, ...analysis, ...given });
   const models: ModelGate[] = [];
   const problems: GateProblem[] = [];
   for (const path of paths) {

@@ -44,6 +44,8 @@ export interface GramAccumulation {
    * by its transpose's rows: panels of columns, as transposed views. The input is finite; it is not modified.
    */
   addRows(panel: MatrixView): void;
+  /** ‖WᵀW‖_F of what has been added. */
+  gramNorm(): number;
   /** The spectrum of what was added. Ends the accumulation. */
   finish(): CheckableSpectrum;
   /** Ends it without a spectrum and gives its memory back; nothing after `finish`. To be called whatever happens. */

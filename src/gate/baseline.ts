@@ -47,6 +47,7 @@ const DOCUMENT = z.looseObject({
     normalize: z.boolean(),
     split: z.boolean(),
     conv: z.string(),
+    bootstrap: z.number(),
   }),
   layers: z.array(LAYER),
   warnings: z.array(z.string()).optional(),
@@ -58,7 +59,7 @@ export interface Baseline {
   readonly path: string;
   /** Path of the model that it was made of. */
   readonly model: string;
-  readonly options: Readonly<Record<ComparedOption, string | boolean>>;
+  readonly options: Readonly<Record<ComparedOption, string | boolean>> & { readonly bootstrap: number };
   /** By `layerLabel`. */
   readonly layers: ReadonlyMap<string, BaselineLayer>;
 }
@@ -165,5 +166,17 @@ export function refuseForeign(baseline: Baseline, report: ModelReport): void {
   const ours = layers.at(0);
   throw new UserError(
     `the baseline ${printable(baseline.path)} is of another model, ${printable(baseline.model)}: none of its ${baseline.layers.size} layers (${printable(theirs ?? "none")}, ...) is among the ${layers.length} of ${printable(report.model.path)} (${ours === undefined ? "none" : printable(layerLabel(ours))}, ...); write one of this model with htsr baseline write.`,
+  );
+}
+
+/**
+ * Refuses to judge the change of an exponent by errors that leave out the choice of xmin.
+ * @throws UserError saying which side has no bootstrap intervals
+ */
+export function refuseWithoutIntervals(baseline: Baseline, { options, model }: ModelReport): void {
+  if (baseline.options.bootstrap > 0 && options.bootstrap > 0) return;
+  const which = baseline.options.bootstrap > 0 ? model.path : `the baseline ${baseline.path}`;
+  throw new UserError(
+    `${printable(which)} was analysed with --bootstrap 0, and without intervals that hold the choice of xmin chance alone makes a fifth to a half of the changes of alpha look certain; give --bootstrap 100, or none, to the gate and to htsr baseline write.`,
   );
 }

@@ -3,7 +3,7 @@ import { layerLabel } from "../analysis/layer-label.js";
 import type { ModelReport } from "../analysis/result.js";
 import { printable, UserError } from "../errors.js";
 import { nearestTo } from "../nearest.js";
-import { type Baseline, refuseForeign } from "./baseline.js";
+import { type Baseline, refuseForeign, refuseWithoutIntervals } from "./baseline.js";
 import { describeRule } from "./describe-rule.js";
 import { checkCount } from "./evaluate/count.js";
 import { checkDrift } from "./evaluate/drift.js";
@@ -14,7 +14,7 @@ import { checkStructure } from "./evaluate/structure.js";
 import type { Check, ModelGate, RuleOutcome } from "./gate-report.js";
 import type { Metric } from "./metrics.js";
 import type { NamedRule } from "./resolve-rules.js";
-import { needsBaseline, RULE_KINDS, type Rule, type RuleKind } from "./rule-schema.js";
+import { needsBaseline, needsBootstrap, RULE_KINDS, type Rule, type RuleKind } from "./rule-schema.js";
 import { isExact } from "./uncertainty.js";
 import { type Located, whereFilter } from "./where.js";
 
@@ -80,6 +80,7 @@ function checkRule(rule: Rule, report: ModelReport, baseline: Baseline | null): 
         `the rule "${describeRule(rule)}" needs a baseline: write one with htsr baseline write <model> -o <file>, and give it with --baseline <file>.`,
       );
     }
+    if (needsBootstrap(rule)) refuseWithoutIntervals(baseline, report);
     if ("drift" in rule) return checkDrift(rule, analysed, baseline);
     if ("stay" in rule) return checkStay(rule, analysed, baseline);
     return checkStructure([...baseline.layers.values()].filter(isMeant), report.layers);

@@ -201,3 +201,21 @@ export type Rule = { [K in RuleKind]: RuleOf<K> }[RuleKind];
 export function needsBaseline(rule: Rule): rule is RuleOf<"drift"> | RuleOf<"stay"> | RuleOf<"structure"> {
   return "drift" in rule || "stay" in rule || "structure" in rule;
 }
+
+const BY_BOOTSTRAP: ReadonlySet<Metric> = new Set<Metric>([
+  "alpha",
+  "alpha_corrected",
+  "alpha_weighted",
+  "alpha_lower",
+  "beta_upper",
+  "mu",
+  "xmin",
+]);
+
+/**
+ * Whether a rule is about the change of a tail's exponent or start, which takes bootstrap intervals on both sides: by
+ * the errors given xmin, 20 to 50 % of pairs of independent matrices of one law are told apart.
+ */
+export function needsBootstrap(rule: Rule): boolean {
+  return "drift" in rule && BY_BOOTSTRAP.has(rule.drift);
+}

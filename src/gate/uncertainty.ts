@@ -3,32 +3,40 @@ import type { Metric } from "./metrics.js";
 /** A layer's numbers by the name of their column. */
 export type Numbers = (column: Metric) => number | null;
 
+/** On which side of an estimate its error is asked for: an interval of a skewed one has two unlike halves. */
+export type Side = "both" | "below" | "above";
+
 /** Half the width of a normal 95 % interval, in standard errors. */
 const HALF_WIDTH = 1.96;
 
+const OPPOSITE: Readonly<Record<Side, Side>> = { both: "both", below: "above", above: "below" };
+
+const upperInterval = interval("alpha", "alpha_boot_low", "alpha_boot_high");
+const lowerInterval = interval("alpha_lower", "alpha_lower_boot_low", "alpha_lower_boot_high");
+
 /**
  * How the standard error of an estimate is had from its layer's record. Where there is a bootstrap interval, which
- * holds the choice of xmin, a quarter of it (exactly: over 2 · 1.96) takes the place of the error given xmin
- * (statistics §2.2).
+ * holds the choice of xmin, a quarter of it (exactly: over 2 · 1.96), or half of one of its halves, takes the
+ * place of the error given xmin (statistics §2.2).
  */
-const STANDARD_ERRORS: Partial<Readonly<Record<Metric, (numbers: Numbers) => number | null>>> = {
+const STANDARD_ERRORS: Partial<Readonly<Record<Metric, (numbers: Numbers, side: Side) => number | null>>> = {
   alpha: alphaError,
   beta_upper: alphaError,
   // It differs from alpha by a factor that tends to 1 as the tail grows.
   alpha_corrected: alphaError,
-  mu: (numbers) => times(alphaError(numbers), 2),
-  alpha_weighted: (numbers) => times(alphaError(numbers), numbers("log_spectral_norm")),
-  xmin: (numbers) => fromInterval(numbers("xmin_boot_low"), numbers("xmin_boot_high")),
+  mu: (numbers, side) => times(alphaError(numbers, side), 2),
+  alpha_weighted: (numbers, side) => {
+    const log = numbers("log_spectral_norm");
+    return times(alphaError(numbers, log !== null && log < 0 ? OPPOSITE[side] : side), log);
+  },
+  xmin: interval("xmin", "xmin_boot_low", "xmin_boot_high"),
   alpha_null_mean: (numbers) => {
     const replicas = numbers("rand_replicas");
     return times(numbers("alpha_null_sd"), replicas === null ? null : 1 / Math.sqrt(replicas));
   },
-  alpha_lower: (numbers) =>
-    fromInterval(numbers("alpha_lower_boot_low"), numbers("alpha_lower_boot_high")) ??
-    numbers("alpha_lower_sigma"),
-  kappa: (numbers) => kappaError(numbers("kappa"), numbers("kappa_low"), numbers("kappa_high")),
-  kappa_inverse: (numbers) =>
-    kappaError(numbers("kappa_inverse"), numbers("kappa_inverse_low"), numbers("kappa_inverse_high")),
+  alpha_lower: (numbers, side) => lowerInterval(numbers, side) ?? numbers("alpha_lower_sigma"),
+  kappa: interval("kappa", "kappa_low", "kappa_high"),
+  kappa_inverse: interval("kappa_inverse", "kappa_inverse_low", "kappa_inverse_high"),
 };
 
 /** Estimates, and what follows from estimates, of which a record tells no standard error. */
@@ -100,23 +108,30 @@ export function isExact(metric: Metric): boolean {
   return STANDARD_ERRORS[metric] === undefined && !NEVER_KNOWN.has(metric);
 }
 
-/** Standard error of a metric; null for one that is exact, or whose error the record does not tell. */
-export function standardError(metric: Metric, numbers: Numbers): number | null {
-  return STANDARD_ERRORS[metric]?.(numbers) ?? null;
+/**
+ * Standard error of a metric; null for one that is exact, or whose error the record does not tell.
+ * @param side that of a limit or of an earlier value, if there is one
+ */
+export function standardError(metric: Metric, numbers: Numbers, side: Side = "both"): number | null {
+  return STANDARD_ERRORS[metric]?.(numbers, side) ?? null;
 }
 
-function alphaError(numbers: Numbers): number | null {
-  return fromInterval(numbers("alpha_boot_low"), numbers("alpha_boot_high")) ?? numbers("sigma");
+function alphaError(numbers: Numbers, side: Side): number | null {
+  return upperInterval(numbers, side) ?? numbers("sigma");
 }
 
-/** Where the interval is open above, for noise's law is not ruled out, by its lower half. */
-function kappaError(kappa: number | null, low: number | null, high: number | null): number | null {
-  if (high !== null) return fromInterval(low, high);
-  return low === null || kappa === null ? null : (kappa - low) / HALF_WIDTH;
-}
-
-function fromInterval(low: number | null, high: number | null): number | null {
-  return low === null || high === null ? null : (high - low) / (2 * HALF_WIDTH);
+/**
+ * The standard error that a 95 % interval gives: of its half on the side that is asked for, else of the whole. Where it
+ * is open above, as kappa's where noise's law is not ruled out, of its lower half.
+ */
+function interval(estimate: Metric, lowEnd: Metric, highEnd: Metric) {
+  return (numbers: Numbers, side: Side): number | null => {
+    const [value, low, high] = [numbers(estimate), numbers(lowEnd), numbers(highEnd)];
+    if (value === null || low === null) return null;
+    const below = Math.max(0, value - low) / HALF_WIDTH;
+    if (high === null || side === "below") return below;
+    return side === "above" ? Math.max(0, high - value) / HALF_WIDTH : (high - low) / (2 * HALF_WIDTH);
+  };
 }
 
 function times(error: number | null, factor: number | null): number | null {

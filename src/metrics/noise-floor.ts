@@ -53,7 +53,12 @@ export function storageNoiseFloor(matrix: StoredMatrix): number {
   );
 }
 
-function roundingRms({ dtype, quantisationStep, rms }: StoredMatrix): number {
+/** r: the root mean square of the error of an entry that storing the weights makes. */
+export function roundingRms({
+  dtype,
+  quantisationStep,
+  rms,
+}: Pick<StoredMatrix, "dtype" | "quantisationStep" | "rms">): number {
   if (quantisationStep !== null) return quantisationStep * UNIFORM_RMS;
   return Math.max(ROUNDING_RMS * (dtype.epsilon ?? 0) * rms, (dtype.smallestSubnormal ?? 0) * UNIFORM_RMS);
 }

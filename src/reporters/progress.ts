@@ -11,9 +11,12 @@ interface SizedTensor {
   readonly source: { readonly shape: readonly number[] };
 }
 
+/** What it needs to know of a layer that is finished. */
+export type FinishedLayer = Pick<LayerRecord, "name" | "part" | "shape" | "num_params" | "status">;
+
 export interface Progress {
   /** A layer is finished. */
-  step(record: LayerRecord): void;
+  step(record: FinishedLayer): void;
   /** Takes the bar off the screen. To be called whatever happens: it gives the cursor back. */
   stop(): void;
 }
@@ -75,7 +78,7 @@ export function trackProgress(totalTensors: number, totalWeights: number) {
   return {
     state: () => state,
     /** @returns the weights that are done */
-    finish(record: LayerRecord): number {
+    finish(record: FinishedLayer): number {
       seen.add(record.name);
       const weights = record.num_params ?? elementCount(record.shape);
       state = {

@@ -10,7 +10,7 @@ import type { Rule } from "../../src/gate/rule-schema.js";
 import { layer, reportOf } from "./samples.js";
 
 function baselineOf(layers: readonly LayerRecord[]): Baseline {
-  const { options, layers: kept } = baselineDocument(reportOf(layers));
+  const { options, layers: kept } = baselineDocument(reportOf(layers, BOOTSTRAPPED));
   return {
     path: "baseline.json",
     model: "base.onnx",
@@ -19,10 +19,12 @@ function baselineOf(layers: readonly LayerRecord[]): Baseline {
   };
 }
 
+const BOOTSTRAPPED = { bootstrap: 100 };
+
 /** What becomes of one rule. */
 function outcome(rule: Rule, layers: readonly LayerRecord[], before?: readonly LayerRecord[]): RuleOutcome {
   const baseline = before === undefined ? null : baselineOf(before);
-  return gateModel(reportOf(layers), resolveRules(null, [rule]), baseline).rules[0];
+  return gateModel(reportOf(layers, BOOTSTRAPPED), resolveRules(null, [rule]), baseline).rules[0];
 }
 
 const refusal = (rule: Rule, layers: readonly LayerRecord[], before?: readonly LayerRecord[]) => () =>
@@ -230,6 +232,33 @@ describe("drift since a baseline", () => {
       "alpha rose from 3 to 3.6 (20 %), 8.485 standard errors, at most 10 % allowed",
     );
     expect(result.findings[1].message).toMatch(/, 1\.414 standard errors, .*within its uncertainty/);
+  });
+
+  test("of alpha is judged in ln(alpha - 1) by the bootstrap intervals of both sides", () => {
+    const interval = (alpha: number, low: number, high: number) =>
+      layer("a", { alpha, sigma: 0.01, alpha_boot_low: low, alpha_boot_high: high });
+    // ln(2) up, with standard errors of ln(1.96) / 1.96 and ln(3) / 3.92 of ln(alpha - 1).
+    const was = [interval(3, 1 + 2 / 1.96, 1 + 2 * 1.96)];
+    const is = [interval(5, 1 + 4 / Math.sqrt(3), 1 + 4 * Math.sqrt(3))];
+    const z = Math.LN2 / Math.hypot(Math.log(1.96) / 1.96, Math.log(3) / 3.92);
+    const result = outcome({ drift: "alpha", maxRise: 0.1 }, is, was);
+    expect(found(result)).toEqual([["a", "uncertain"]]);
+    expect(result.findings[0].message).toContain(`, ${Number(z.toPrecision(4))} standard errors`);
+    expect(found(outcome({ drift: "alpha", maxRise: 0.1, sigmas: 1.5 }, is, was))).toEqual([
+      ["a", "violation"],
+    ]);
+  });
+
+  test("of an exponent is refused where either side was analysed without bootstrap", () => {
+    const rules = resolveRules(null, [{ drift: "alpha", maxRise: 0.1 }]);
+    const now = [layer("a", { alpha: 3 })];
+    expect(() => gateModel(reportOf(now), rules, baselineOf(now))).toThrow(
+      /model\.onnx was analysed with --bootstrap 0, .* a fifth to a half of the changes of alpha look certain/,
+    );
+    const plain = { ...baselineOf(now), options: { ...baselineOf(now).options, bootstrap: 0 } };
+    expect(() => gateModel(reportOf(now, BOOTSTRAPPED), rules, plain)).toThrow(
+      /the baseline baseline\.json was/,
+    );
   });
 
   test("a change within the limit is no finding however certain it is", () => {

@@ -1,5 +1,5 @@
 import type { LayerRecord } from "../../src/analysis/columns.js";
-import { DEFAULT_OPTIONS } from "../../src/analysis/options.js";
+import { type AnalyzeOptions, DEFAULT_OPTIONS } from "../../src/analysis/options.js";
 import { modelReport } from "../../src/analysis/report.js";
 import type { LayerResult, ModelReport } from "../../src/analysis/result.js";
 import { sampleRecord } from "../reporters/sample-report.js";
@@ -10,7 +10,7 @@ export function layer(name: string, given: Partial<LayerRecord> = {}): LayerReco
 }
 
 /** The report of a model with these layers. */
-export function reportOf(layers: readonly LayerRecord[]): ModelReport {
+export function reportOf(layers: readonly LayerRecord[], options: Partial<AnalyzeOptions> = {}): ModelReport {
   const results = layers.map(
     (record): LayerResult =>
       record.status === "analysed"
@@ -25,7 +25,7 @@ export function reportOf(layers: readonly LayerRecord[]): ModelReport {
       tensors: [],
       warnings: [],
     },
-    options: DEFAULT_OPTIONS,
+    options: { ...DEFAULT_OPTIONS, ...options },
     engine: "wasm",
     results,
     seconds: 0,

@@ -7,7 +7,10 @@ const error = (metric: Metric, numbers: Partial<Readonly<Record<Metric, number>>
 
 test("the error of alpha is sigma, or a quarter of the bootstrap interval, which holds the choice of xmin", () => {
   expect(error("alpha", { sigma: 0.3 })).toBe(0.3);
-  expect(error("alpha", { sigma: 0.01, alpha_boot_low: 5.5, alpha_boot_high: 7.46 })).toBeCloseTo(0.5, 12);
+  expect(error("alpha", { alpha: 6, sigma: 0.01, alpha_boot_low: 5.5, alpha_boot_high: 7.46 })).toBeCloseTo(
+    0.5,
+    12,
+  );
   expect(error("alpha", {})).toBeNull();
 });
 
@@ -17,13 +20,32 @@ test("what follows from alpha has its error, times the factor", () => {
   expect(error("alpha_weighted", { sigma: 0.2, log_spectral_norm: -3 })).toBeCloseTo(0.6, 12);
 });
 
+test("of a skewed interval, the half on the side that is asked for counts", () => {
+  const skewed = { alpha: 10, alpha_boot_low: 8.04, alpha_boot_high: 29.6 };
+  const on = (metric: Metric, side: "below" | "above", log = 1) =>
+    standardError(
+      metric,
+      (column) =>
+        new Map<string, number>(Object.entries({ ...skewed, log_spectral_norm: log })).get(column) ?? null,
+      side,
+    );
+  expect(on("alpha", "below")).toBeCloseTo(1, 12);
+  expect(on("alpha", "above")).toBeCloseTo(10, 12);
+  expect(on("alpha_weighted", "below", 2)).toBeCloseTo(2, 12);
+  expect(on("alpha_weighted", "below", -2)).toBeCloseTo(20, 12);
+});
+
 test("alpha_lower, xmin and kappa have a quarter of their intervals", () => {
   expect(error("alpha_lower", { alpha_lower_sigma: 0.1 })).toBe(0.1);
-  expect(error("alpha_lower", { alpha_lower_boot_low: 0, alpha_lower_boot_high: 3.92 })).toBeCloseTo(1, 12);
-  expect(error("xmin", { xmin_boot_low: 1, xmin_boot_high: 4.92 })).toBeCloseTo(1, 12);
+  expect(
+    error("alpha_lower", { alpha_lower: 1, alpha_lower_boot_low: 0, alpha_lower_boot_high: 3.92 }),
+  ).toBeCloseTo(1, 12);
+  expect(error("xmin", { xmin: 2, xmin_boot_low: 1, xmin_boot_high: 4.92 })).toBeCloseTo(1, 12);
   expect(error("xmin", {})).toBeNull();
   expect(error("kappa", { kappa: 3, kappa_low: 2, kappa_high: 5.92 })).toBeCloseTo(1, 12);
-  expect(error("kappa_inverse", { kappa_inverse_low: 2, kappa_inverse_high: 5.92 })).toBeCloseTo(1, 12);
+  expect(
+    error("kappa_inverse", { kappa_inverse: 3, kappa_inverse_low: 2, kappa_inverse_high: 5.92 }),
+  ).toBeCloseTo(1, 12);
 });
 
 test("kappa of an interval that is open above has half of the rest", () => {

@@ -11,10 +11,15 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '"': "\\(dq",
 };
 
-/** Text that comes out as it is. */
+/** Text that comes out as it is. What is not ASCII is named by its code, for roff reads bytes. */
 export function literal(text: string): string {
-  return text.replace(/[\\^~`'"-]/g, (character) => SPECIAL[character]);
+  return text
+    .replace(/[\\^~`'"-]/g, (character) => SPECIAL[character])
+    .replace(/[^\p{ASCII}]/gu, (character) => `\\[u${code(character)}]`);
 }
+
+const code = (character: string) =>
+  (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 
 export const bold = (text: string): string => `\\fB${literal(text)}\\fR`;
 export const italic = (text: string): string => `\\fI${literal(text)}\\fR`;

@@ -81,17 +81,22 @@ function accumulate(library: LapackLibrary, n: number): GramAccumulation {
     else library.dsyrk("T", n, slice.rows, staging, slice.rows, 1, gram);
   }
 
+  const scaleShift = () => (shift === Number.POSITIVE_INFINITY ? 0 : shift);
+
+  const gramNorm = () => unshifted(symmetricNorm(gram, n), scaleShift());
+
   return {
     addRows(panel) {
       for (const slice of slicesOf(panel, depth)) add(slice);
     },
+    gramNorm,
     // Its arrays are V8's to collect.
     abandon() {},
     finish() {
-      const back = shift === Number.POSITIVE_INFINITY ? 0 : shift;
-      const gramNorm = unshifted(symmetricNorm(gram, n), back);
+      const back = scaleShift();
+      const norm = gramNorm();
       const eigenvalues = library.eigenvalues(n, gram).map((x) => unshifted(Math.max(x, 0), back));
-      return { eigenvalues: eigenvalues.sort(), gramNorm };
+      return { eigenvalues: eigenvalues.sort(), gramNorm: norm };
     },
   };
 }

@@ -171,9 +171,13 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
     shift = needed;
   }
 
+  const scaleShift = () => (shift === Number.POSITIVE_INFINITY ? 0 : shift);
+
+  const gramNorm = () => unshifted(Math.sqrt(kernel.gramSquaredNorm()), scaleShift());
+
   function finish(): CheckableSpectrum {
-    const scale = shift === Number.POSITIVE_INFINITY ? 0 : shift;
-    const gramNorm = unshifted(Math.sqrt(kernel.gramSquaredNorm()), scale);
+    const scale = scaleShift();
+    const norm = gramNorm();
     const panels = kernel.beginBand();
     for (let panel = 0; panel < panels; panel++) {
       kernel.preparePanel(panel);
@@ -181,12 +185,12 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
       kernel.finishPanel(panel);
     }
     const address = kernel.solve() >>> 0;
-    if (address === 0) return { eigenvalues: new Float64Array(columns).fill(Number.NaN), gramNorm };
+    if (address === 0) return { eigenvalues: new Float64Array(columns).fill(Number.NaN), gramNorm: norm };
     // A positive semi-definite matrix has no negative eigenvalues: what is below zero is rounding.
     const eigenvalues = new Float64Array(kernel.memory.buffer, address, columns).map((x) =>
       unshifted(Math.max(x, 0), scale),
     );
-    return { eigenvalues: eigenvalues.sort(), gramNorm };
+    return { eigenvalues: eigenvalues.sort(), gramNorm: norm };
   }
 
   let ended = false;
@@ -204,6 +208,7 @@ function accumulate(columns: number, rowsExpected: number, offer: OfferMatrix | 
     addRows(panel) {
       for (const slice of slicesOf(panel, depth)) add(slice);
     },
+    gramNorm,
     finish() {
       const spectrum = finish();
       end();

@@ -1,17 +1,19 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { layerLabel } from "../../analysis/layer-label.js";
+import { alphaScore } from "../../powerlaw/alpha-score.js";
 import type { Baseline, BaselineLayer } from "../baseline.js";
 import type { Check, GateFinding } from "../gate-report.js";
 import type { Metric } from "../metrics.js";
 import { limitedTexts, numberText, percentText } from "../number-text.js";
 import { DEFAULT_SIGMAS, type RuleOf } from "../rule-schema.js";
-import { isExact, standardError } from "../uncertainty.js";
+import { isExact, type Numbers, standardError } from "../uncertainty.js";
 
 /**
  * Holds the change of a metric since the baseline against limits. A change beyond a limit that is smaller than
  * `sigmas` of its standard errors, those of both values added in squares, is reported as uncertain and violates
- * nothing. Each change of a metric that is an exact function of the weights is real. A layer of which the errors are
- * not known, here or in the baseline, counts as not measured unless `sigmas` is 0.
+ * nothing; that of alpha is judged in ln(alpha - 1), as `alphaScore` has it. Each change of a metric that is an exact
+ * function of the weights is real. A layer of which the errors are not known, here or in the baseline, counts as not
+ * measured unless `sigmas` is 0.
  */
 export function checkDrift(
   rule: RuleOf<"drift">,
@@ -24,19 +26,33 @@ export function checkDrift(
     const was = before === undefined ? null : numberIn(before, drift);
     const value = record[drift];
     if (before === undefined || was === null || value === null) return [];
-    const error = hypotenuse(
-      standardError(drift, (column) => record[column]),
-      standardError(drift, (column) => numberIn(before, column)),
-    );
-    return error === null && !isExact(drift) && sigmas > 0 ? [] : [{ record, was, value, error }];
+    const now: Numbers = (column) => record[column];
+    const then: Numbers = (column) => numberIn(before, column);
+    const error = hypotenuse(standardError(drift, now), standardError(drift, then));
+    if (error === null && !isExact(drift) && sigmas > 0) return [];
+    const linear = error === null || error === 0 ? null : (value - was) / error;
+    const score = TAIL_EXPONENTS.has(drift) ? (scoreOfAlpha(then, now) ?? linear) : linear;
+    return [{ record, was, value, error, score }];
   });
   return {
     checked: compared.length,
     unmeasured: records.length - compared.length,
-    findings: compared.flatMap(({ record, was, value, error }) =>
-      checkChange(rule, record, value, was, error),
+    findings: compared.flatMap(({ record, was, value, error, score }) =>
+      checkChange(rule, record, value, was, error, score),
     ),
   };
+}
+
+/** Metrics whose change is alpha's. */
+const TAIL_EXPONENTS: ReadonlySet<Metric> = new Set<Metric>(["alpha", "beta_upper"]);
+
+/** Of alpha's change, by the intervals that hold the choice of xmin; null where either side has none. */
+function scoreOfAlpha(then: Numbers, now: Numbers): number | null {
+  const [a, b] = [then, now].map((numbers) => {
+    const [alpha, low, high] = [numbers("alpha"), numbers("alpha_boot_low"), numbers("alpha_boot_high")];
+    return alpha === null || low === null || high === null ? null : { alpha, interval: { low, high } };
+  });
+  return a === null || b === null ? null : alphaScore(a, b);
 }
 
 function checkChange(
@@ -45,15 +61,15 @@ function checkChange(
   value: number,
   was: number,
   error: number | null,
+  score: number | null,
 ): readonly GateFinding[] {
   const change = value - was;
   const allowed = change > 0 ? maxRise : maxFall;
   if (allowed === undefined || Math.abs(change) <= allowed * Math.abs(was)) return [];
-  const certain = Math.abs(change) > sigmas * (error ?? 0);
+  const certain = score === null || Math.abs(score) > sigmas;
   const direction = change > 0 ? "rose" : "fell";
   const by = was === 0 ? "" : ` (${percentText(Math.abs(change / was))})`;
-  const errors =
-    error === null || error === 0 ? "" : `, ${numberText(Math.abs(change) / error)} standard errors`;
+  const errors = score === null ? "" : `, ${numberText(Math.abs(score))} standard errors`;
   const [valueText, wasText] = limitedTexts(value, was);
   const verdict = certain ? "" : `: within its uncertainty, as ${numberText(sigmas)} are asked for`;
   return [

@@ -1,17 +1,16 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { layerLabel } from "../../analysis/layer-label.js";
 import type { Check, GateFinding } from "../gate-report.js";
+import type { Metric } from "../metrics.js";
 import { errorText, limitedTexts, numberText } from "../number-text.js";
 import type { RuleOf, SummaryName } from "../rule-schema.js";
 import { summaryError, summaryOf } from "../summarise-metric.js";
-import { isExact, standardError } from "../uncertainty.js";
+import { isExact, type Side, standardError } from "../uncertainty.js";
 import { crossed } from "./limits.js";
 
-/** A layer's value, with its standard error where it has one. */
 interface Measured {
   readonly record: LayerRecord;
   readonly value: number;
-  readonly error: number | null;
 }
 
 /**
@@ -23,9 +22,8 @@ export function checkMetric(rule: RuleOf<"metric">, records: readonly LayerRecor
   const { metric, summary, sigmas = 0 } = rule;
   const measured = records.flatMap((record): readonly Measured[] => {
     const value = record[metric];
-    const error = standardError(metric, (column) => record[column]);
-    const isKnown = error !== null || isExact(metric) || sigmas === 0;
-    return value === null || !isKnown ? [] : [{ record, value, error }];
+    const isKnown = errorOf(metric, record, "both") !== null || isExact(metric) || sigmas === 0;
+    return value === null || !isKnown ? [] : [{ record, value }];
   });
   const findings =
     summary === undefined
@@ -34,12 +32,18 @@ export function checkMetric(rule: RuleOf<"metric">, records: readonly LayerRecor
   return { checked: measured.length, unmeasured: records.length - measured.length, findings };
 }
 
-function checkLayer(rule: RuleOf<"metric">, { record, value, error }: Measured): readonly GateFinding[] {
-  return beyondLimits(rule, rule.metric, value, () => error).map((found) => ({
-    ...found,
-    layer: layerLabel(record),
-    raw_name: record.raw_name,
-  }));
+function errorOf(metric: Metric, record: LayerRecord, side: Side): number | null {
+  return standardError(metric, (column) => record[column], side);
+}
+
+function checkLayer(rule: RuleOf<"metric">, { record, value }: Measured): readonly GateFinding[] {
+  return beyondLimits(rule, rule.metric, value, (side) => errorOf(rule.metric, record, side)).map(
+    (found) => ({
+      ...found,
+      layer: layerLabel(record),
+      raw_name: record.raw_name,
+    }),
+  );
 }
 
 function checkSummary(
@@ -50,27 +54,27 @@ function checkSummary(
   const values = measured.map(({ value }) => value);
   const value = summaryOf(summary, values);
   if (value === null) return [];
-  const errorOf = () =>
+  const error = (side: Side) =>
     summaryError(
       summary,
       values,
-      measured.map(({ error }) => error),
+      measured.map(({ record }) => errorOf(rule.metric, record, side)),
     );
-  return beyondLimits(rule, `${summary} ${rule.metric} of ${values.length} layers`, value, errorOf).map(
+  return beyondLimits(rule, `${summary} ${rule.metric} of ${values.length} layers`, value, error).map(
     (found) => ({ ...found, layer: null, raw_name: null }),
   );
 }
 
-/** @param errorOf the value's standard error, which only what is beyond a limit is asked for */
+/** @param errorOn the value's standard error on the side of the limit, which only what is beyond one is asked for */
 function beyondLimits(
   rule: RuleOf<"metric">,
   name: string,
   value: number,
-  errorOf: () => number | null,
+  errorOn: (side: Side) => number | null,
 ): readonly Omit<GateFinding, "layer" | "raw_name">[] {
   const { sigmas = 0 } = rule;
   return crossed(value, rule).map(({ limit, words }) => {
-    const error = errorOf();
+    const error = errorOn(words === "at most" ? "below" : "above");
     const certain = Math.abs(value - limit) >= sigmas * (error ?? 0);
     const doubt = certain ? "" : `: within ${numberText(sigmas)} of its standard errors`;
     const [valueText, limitText] = limitedTexts(value, limit);
