@@ -66,7 +66,8 @@ export function modelReport({
   };
 }
 
-const INTERRUPTED = "The analysis was interrupted: layers that had not finished are missing.";
+/** What a report says, among its warnings, that does not hold every layer. */
+export const INTERRUPTED = "The analysis was interrupted: layers that had not finished are missing.";
 
 /** A result's record with its spectrum, for documents that carry it. */
 export function withEigenvalues(result: LayerResult) {

@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { access, appendFile } from "node:fs/promises";
 import { messageOf, printable, UserError } from "../errors.js";
 import { type Baseline, readBaseline } from "../gate/baseline.js";
 import { CONFIG_NAMES } from "../gate/config-names.js";
 import type { AnalysisConfig } from "../gate/config-schema.js";
 import { gateModel } from "../gate/evaluate-rules.js";
-import { type GateReport, gateReport, type ModelGate } from "../gate/gate-report.js";
+import { type GateProblem, type GateReport, gateReport, type ModelGate } from "../gate/gate-report.js";
 import { parseShortRule } from "../gate/parse-rule.js";
 import type { PresetName } from "../gate/preset-names.js";
 import { type GateConfig, readConfig } from "../gate/read-config.js";
@@ -67,7 +68,7 @@ export async function gate(
   const compares = demands.rules.some(({ rule }) => needsBootstrap(rule));
   const settings = (compares ? comparedSettings : settingsOf)({ ...options, ...analysis, ...given });
   const models: ModelGate[] = [];
-  const problems: string[] = [];
+  const problems: GateProblem[] = [];
   for (const path of paths) {
     try {
       const { report, interrupted } = await interruptible((signal) =>
@@ -81,14 +82,16 @@ export async function gate(
       models.push(gateModel(report, demands.rules, demands.baseline));
     } catch (error) {
       if (!(error instanceof UserError) || paths.length === 1) throw error;
-      problems.push(error.message);
+      problems.push({ path, message: error.message });
     }
   }
-  if (models.length > 0)
-    await show(gateReport(demands.config?.path ?? null, demands.preset, models), options, saves);
-  for (const problem of problems) process.stderr.write(`htsr: ${problem}\n`);
-  if (problems.length > 0) return CANNOT;
-  return models.every(({ passed }) => passed) ? PASSED : VIOLATED;
+  const report = gateReport(demands.config?.path ?? null, demands.preset, models, problems);
+  const code = problems.length > 0 ? CANNOT : report.passed ? PASSED : VIOLATED;
+  // A reader of standard output that goes away ends the process: the verdict must stand by then.
+  process.exitCode = code;
+  for (const { message } of problems) process.stderr.write(`htsr: ${message}\n`);
+  if (models.length > 0) await show(report, options, saves);
+  return code;
 }
 
 async function demandsOf(options: GateCommandOptions): Promise<Demands> {
@@ -157,17 +160,31 @@ async function show(report: GateReport, options: GateCommandOptions, saves: read
     const reporter = await GATE_REPORTERS[format]();
     return reporter(report, { width: widthOf(destination), colours: coloursFor(destination) });
   };
-  await deliver(await text(options.format, options), options);
+  // Files first: they are whole though standard output's reader may go away.
   for (const { format, file } of saves) {
     await writeFileWhole(file, await text(format, { color: false, output: file }));
   }
-  if (process.env.GITHUB_ACTIONS !== "true") return;
-  // A table on the job's log is for people; the annotations go where the runner reads them, on the same stream.
-  if (options.format === "table" && options.output === undefined) {
-    await writeStdout(await text("github", { color: false }));
-  }
+  const inWorkflow = process.env.GITHUB_ACTIONS === "true";
   const summary = process.env.GITHUB_STEP_SUMMARY ?? "";
-  if (summary !== "") await appendSummary(summary, await text("markdown", { color: false, output: summary }));
+  if (inWorkflow && summary !== "") {
+    await appendSummary(summary, await text("markdown", { color: false, output: summary }));
+  }
+  const result = await text(options.format, options);
+  // A table on the job's log is for people; the annotations go where the runner reads them, on the same stream.
+  if (inWorkflow && options.format === "table" && options.output === undefined) {
+    await writeStdout(withoutCommands(result) + (await text("github", { color: false })));
+  } else {
+    await deliver(result, options);
+  }
+}
+
+/**
+ * Text that the runner takes no commands from, whatever the names in it: it looks for them behind blanks too. What
+ * starts them again must be what no file can know.
+ */
+function withoutCommands(text: string): string {
+  const token = randomUUID();
+  return `::stop-commands::${token}\n${text}::${token}::\n`;
 }
 
 /** The runner gives every step a file of its own, to which its tools append. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rename, rm, stat, writeFile } from "node:fs/promises";
+import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { printable, UserError } from "../errors.js";
 import { writingProblem } from "../writing-problem.js";
@@ -35,13 +35,13 @@ export async function writeStdout(content: string | Uint8Array): Promise<void> {
 
 /**
  * Writes a file whole or not at all: under a temporary name beside it, then renamed. What is there and is no file (a
- * device, a pipe) is written to as it is, for a rename would take its place.
+ * device, a pipe) is written to as it is, for a rename would take its place; for the same reason a link is followed.
  * @throws UserError if the file cannot be written
  */
 export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
   try {
     if (await isSpecial(path)) await writeFile(path, content);
-    else await replaceFile(path, content);
+    else await replaceFile(await linkedFile(path), content);
   } catch (error) {
     throw new UserError(`${printable(path)} could not be written: ${writingProblem(error)}.`);
   }
@@ -55,6 +55,15 @@ async function replaceFile(path: string, content: string | Uint8Array): Promise<
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** The file that a path leads to; the path itself where there is none yet. */
+async function linkedFile(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path;
   }
 }
 

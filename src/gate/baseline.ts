@@ -2,30 +2,45 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { LayerRecord } from "../analysis/columns.js";
 import { layerLabel } from "../analysis/layer-label.js";
+import { INTERRUPTED } from "../analysis/report.js";
 import type { AnalysisOptions, ModelReport } from "../analysis/result.js";
 import { messageOf, printable, UserError } from "../errors.js";
 import { COMPONENTS } from "../layers/describe.js";
 import { CONFIDENCES, PHASES } from "../phase/phase.js";
+import { METRICS } from "./metrics.js";
 
-/** Raised when a field changes its meaning or goes. */
+/** Raised when a field changes its meaning or goes; additions leave what is before the point. */
 const SCHEMA_VERSION = "1.0";
 
+/** That of the reports of `htsr analyze` too. */
+const READABLE_VERSION = /^1\./;
+
+/** Columns of later versions are missing in an earlier one's baseline. */
+const COLUMN = z.number().nullable().optional();
+
 /** A layer of a baseline: all numbers of its record are kept, by the name of their column. */
-const LAYER = z.looseObject({
-  name: z.string(),
-  part: z.string(),
-  raw_name: z.string(),
-  component: z.enum(COMPONENTS),
-  status: z.enum(["analysed", "skipped", "failed"]),
-  shape: z.array(z.number()),
-  phase: z.enum(PHASES).nullable(),
-  phase_confidence: z.enum(CONFIDENCES).nullable(),
-});
+const LAYER = z
+  .looseObject({
+    name: z.string(),
+    part: z.string(),
+    raw_name: z.string(),
+    component: z.enum(COMPONENTS),
+    status: z.enum(["analysed", "skipped", "failed"]),
+    shape: z.array(z.number()),
+    phase: z.enum(PHASES).nullable(),
+    phase_confidence: z.enum(CONFIDENCES).nullable(),
+  })
+  .superRefine((layer, context) => {
+    const wrong = METRICS.filter((metric) => !COLUMN.safeParse(layer[metric]).success);
+    for (const metric of wrong) context.addIssue({ code: "custom", path: [metric], message: "is no number" });
+  });
 
 export type BaselineLayer = z.infer<typeof LAYER>;
 
 const DOCUMENT = z.looseObject({
   model: z.looseObject({ path: z.string() }),
+  kind: z.literal("baseline").optional(),
+  schema_version: z.string(),
   options: z.looseObject({
     fit: z.string(),
     esd: z.string(),
@@ -35,6 +50,7 @@ const DOCUMENT = z.looseObject({
     bootstrap: z.number(),
   }),
   layers: z.array(LAYER),
+  warnings: z.array(z.string()).optional(),
 });
 
 /** What a model is compared with: the layers of an earlier analysis. */
@@ -74,7 +90,8 @@ export function baselineDocument({ htsr_version, model, options, engine, layers 
 
 /**
  * Reads a baseline: what `htsr baseline write` wrote, or a report of `htsr analyze --format json`.
- * @throws UserError if it cannot be read or is neither
+ * @throws UserError if it cannot be read, is neither, is of a version that this one does not know, or does not hold
+ *   every layer
  */
 export async function readBaseline(path: string): Promise<Baseline> {
   const parsed = DOCUMENT.safeParse(await readJson(path));
@@ -85,6 +102,8 @@ export async function readBaseline(path: string): Promise<Baseline> {
     );
   }
   const { model, options, layers } = parsed.data;
+  const unfit = whyUnfit(parsed.data);
+  if (unfit !== null) throw new UserError(`the baseline ${printable(path)} ${unfit}.`);
   return {
     path,
     model: model.path,
@@ -93,10 +112,29 @@ export async function readBaseline(path: string): Promise<Baseline> {
   };
 }
 
+/** Why a document does not tell what a later model is to be compared with, as a clause; null if it does. */
+function whyUnfit({ schema_version, layers, warnings = [] }: z.infer<typeof DOCUMENT>): string | null {
+  if (!READABLE_VERSION.test(schema_version)) {
+    return `is of version ${printable(schema_version)}, and this htsr reads version ${SCHEMA_VERSION}; write it again with htsr baseline write`;
+  }
+  if (warnings.includes(INTERRUPTED)) {
+    return "is the report of an analysis that was interrupted, so that layers are missing; run it again to its end";
+  }
+  const failed = layers.find(({ status }) => status === "failed");
+  if (failed !== undefined) {
+    return `has the layer ${printable(layerLabel(failed))}, which failed and would not be missed; write it of a model without such layers, or with --exclude`;
+  }
+  const labels = layers.map(layerLabel);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  return twice === undefined
+    ? null
+    : `has the layer ${printable(twice)} twice; write it again with htsr baseline write`;
+}
+
 async function readJson(path: string): Promise<unknown> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
   } catch (error) {
     throw new UserError(
       `the baseline ${printable(path)} could not be read: ${messageOf(error)}; write it with htsr baseline write <model> -o <file>.`,

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Schema } from "../analysis/json-schema.js";
 import { LAYER_TYPES } from "../layers/describe.js";
 import { PRESET_NAMES } from "./preset-names.js";
-import { RULES } from "./rule-schema.js";
+import { ADJUSTMENT, RULES } from "./rule-schema.js";
 
 /** The options of the analysis that a configuration may set; those given on the command line take their place. */
-const ANALYSIS = z.strictObject({
+export const ANALYSIS = z.strictObject({
   layers: z.array(z.string()).exactOptional().describe("only layers matching a glob or a /regex/"),
   exclude: z.array(z.string()).exactOptional().describe("leave out layers matching a glob or a /regex/"),
   types: z.array(z.enum(LAYER_TYPES)).exactOptional().describe("only these layer types"),
@@ -43,7 +43,7 @@ export type AnalysisConfig = z.infer<typeof ANALYSIS>;
 /** The JSON Schema (draft 2020-12) of a configuration, published as schema/config.schema.json. */
 export function configSchema(): Schema {
   const { rules: _, ...properties } = CONFIG.shape;
-  const rule = z.union(Object.values(RULES)).describe("one rule");
+  const rule = z.union([...Object.values(RULES), ADJUSTMENT]).describe("one rule");
   const whole = z.strictObject({
     ...properties,
     rules: z.array(rule).exactOptional().describe("rules, besides the preset's"),

@@ -12,8 +12,10 @@ import { checkPhases, checkShare } from "./evaluate/phases.js";
 import { checkStay } from "./evaluate/stay.js";
 import { checkStructure } from "./evaluate/structure.js";
 import type { Check, ModelGate, RuleOutcome } from "./gate-report.js";
+import type { Metric } from "./metrics.js";
 import type { NamedRule } from "./resolve-rules.js";
 import { needsBaseline, needsBootstrap, RULE_KINDS, type Rule, type RuleKind } from "./rule-schema.js";
+import { isExact } from "./uncertainty.js";
 import { type Located, whereFilter } from "./where.js";
 
 /**
@@ -81,8 +83,7 @@ function checkRule(rule: Rule, report: ModelReport, baseline: Baseline | null): 
     if (needsBootstrap(rule)) refuseWithoutIntervals(baseline, report);
     if ("drift" in rule) return checkDrift(rule, analysed, baseline);
     if ("stay" in rule) return checkStay(rule, analysed, baseline);
-    const byLabel = new Map(report.layers.map((record) => [layerLabel(record), record]));
-    return checkStructure([...baseline.layers.values()].filter(isMeant), byLabel);
+    return checkStructure([...baseline.layers.values()].filter(isMeant), report.layers);
   }
   if ("metric" in rule) return checkMetric(rule, rule.metric === "non_finite" ? records : analysed);
   if ("phases" in rule) return checkPhases(rule, analysed);
@@ -108,13 +109,20 @@ function nothingChecked(
   return `${which} matches no analysed layer of ${printable(model.path)}${nearest}; htsr inspect lists them, and "optional": true lets a model without them pass.`;
 }
 
-/** What a rule misses, with the option that would measure it, which the column's meaning names. */
+/** What a rule misses, with the option that would measure it. */
 function missing(rule: Rule): string {
   const name = "metric" in rule ? rule.metric : "drift" in rule ? rule.drift : null;
   if (name === null) return "there is no phase";
+  const error = "drift" in rule && rule.sigmas !== 0 && !isExact(name) ? " with a standard error" : "";
+  const both = "drift" in rule ? " both here and in the baseline" : "";
+  const option = optionFor(name);
+  return `there is no ${name}${error}${both}${option === undefined ? "" : ` without ${option}`}`;
+}
+
+/** The option that measures a metric, or its error; the meaning of most columns names it. */
+function optionFor(name: Metric): string | undefined {
   const [, option] = /\((--\w+|bootstrap)\)/.exec(COLUMNS[name].meaning) ?? [];
-  if (option === undefined) return `there is no ${name}`;
-  return `there is no ${name} without ${option === "bootstrap" ? "--bootstrap" : option}`;
+  return option === "bootstrap" || name === "xmin" ? "--bootstrap" : option;
 }
 
 function nearestLayer({ where }: Rule, layers: readonly Located[]): string {

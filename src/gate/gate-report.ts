@@ -10,9 +10,19 @@ export interface GateReport {
   /** Path of the configuration; null without one. */
   readonly config: string | null;
   readonly preset: PresetName | null;
-  /** Whether no rule of severity error is violated in any model. */
+  /** Whether every model could be gated, and no rule of severity error is violated in any. */
   readonly passed: boolean;
   readonly models: readonly ModelGate[];
+  /** Models that could not be gated. */
+  readonly problems: readonly GateProblem[];
+}
+
+/** A model of several that could not be gated: it cannot be read, or a rule found nothing in it to check. */
+export interface GateProblem {
+  /** The path as it was given. */
+  readonly path: string;
+  /** What is wrong and what to do, in one sentence. */
+  readonly message: string;
 }
 
 export interface ModelGate {
@@ -85,13 +95,15 @@ export function gateReport(
   config: string | null,
   preset: PresetName | null,
   models: readonly ModelGate[],
+  problems: readonly GateProblem[] = [],
 ): GateReport {
   return {
     schema_version: SCHEMA_VERSION,
     htsr_version: VERSION,
     config,
     preset,
-    passed: models.every(({ passed }) => passed),
+    passed: problems.length === 0 && models.every(({ passed }) => passed),
     models,
+    problems,
   };
 }

@@ -10,7 +10,7 @@ import {
   STRING,
 } from "../analysis/json-schema.js";
 import { MODEL, OPTIONS, RECORDS } from "../analysis/schema.js";
-import type { GateFinding, GateReport, ModelGate, RuleOutcome } from "./gate-report.js";
+import type { GateFinding, GateProblem, GateReport, ModelGate, RuleOutcome } from "./gate-report.js";
 import { PRESET_NAMES } from "./preset-names.js";
 import { RULE_KINDS } from "./rule-schema.js";
 
@@ -29,8 +29,20 @@ export function gateSchema(): Schema {
       htsr_version: described(STRING, "version of the program that wrote the document"),
       config: described(orNull(STRING), "path of the configuration; null without one"),
       preset: described(orNull(oneOf(PRESET_NAMES)), "the rules that were started from; null for none"),
-      passed: described(BOOLEAN, "whether no rule of severity error is violated in any model"),
+      passed: described(
+        BOOLEAN,
+        "whether every model could be gated, and no rule of severity error is violated in any",
+      ),
       models: listOf(MODEL_GATE),
+      problems: described(
+        listOf(
+          object<GateProblem>({
+            path: described(STRING, "path of the model as it was given"),
+            message: described(STRING, "what is wrong and what to do, in one sentence"),
+          }),
+        ),
+        "models that could not be gated",
+      ),
     }),
     $defs: { rule: RULE, finding: FINDING },
   };

@@ -10,16 +10,20 @@ type Issue = z.core.$ZodIssue;
  *
  * @param where path of the part in the document, as `rules[2]`; "" for the whole
  * @param value the part as it was read
- * @param keys the keys that it may have
+ * @param keys the keys that it may have, by the path of the object within it; "" for its own
  */
-export function issueClause(issue: Issue, where: string, value: unknown, keys: readonly string[]): string {
+export function issueClause(
+  issue: Issue,
+  where: string,
+  value: unknown,
+  keys: Readonly<Record<string, readonly string[]>>,
+): string {
   const place = pathText(where, issue.path) || "it";
   const found = valueAt(value, issue.path);
   switch (issue.code) {
     case "unrecognized_keys": {
       const key = issue.keys[0];
-      const known = issue.path.length === 0 ? keys : [];
-      return `${place} has the unknown key "${printable(key)}"${meant(key, known)}`;
+      return `${place} has the unknown key "${printable(key)}"${meant(key, keys[pathText("", issue.path)] ?? [])}`;
     }
     case "invalid_value": {
       const values = issue.values.map(String);
@@ -33,6 +37,8 @@ export function issueClause(issue: Issue, where: string, value: unknown, keys: r
         : `${place} is ${shownValue(found)}, where ${TYPE_WORDS[issue.expected] ?? issue.expected} was expected`;
     case "too_small":
       return `${place} is ${shownValue(found)}, where ${issue.origin === "array" ? "a list of at least" : "at least"} ${issue.minimum} was expected`;
+    case "too_big":
+      return `${place} is ${shownValue(found)}, where at most ${issue.maximum} was expected`;
     case "custom":
       return `${place} ${issue.message}`;
     default:

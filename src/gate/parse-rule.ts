@@ -1,7 +1,16 @@
 import { printable, UserError } from "../errors.js";
 import { nearestTo } from "../nearest.js";
 import { issueClause } from "./issue-sentence.js";
-import { RULE_KINDS, RULES, type Rule, type RuleKind } from "./rule-schema.js";
+import {
+  ADJUSTMENT,
+  type Adjustment,
+  COMMON,
+  RULE_KINDS,
+  RULES,
+  type Rule,
+  type RuleKind,
+  WHERE,
+} from "./rule-schema.js";
 
 /**
  * A rule of a configuration, checked.
@@ -15,8 +24,20 @@ export function parseRule(value: unknown, origin: string, where: string): Rule {
   const kind = kindOf(value, origin, where);
   const parsed = RULES[kind].safeParse(value);
   if (parsed.success) return parsed.data;
-  const clause = issueClause(parsed.error.issues[0], where, value, Object.keys(RULES[kind].shape));
+  const clause = issueClause(parsed.error.issues[0], where, value, {
+    "": Object.keys(RULES[kind].shape),
+    where: Object.keys(WHERE.shape),
+  });
   throw new UserError(`${printable(origin)}: ${clause}.`);
+}
+
+/**
+ * The same of what may only give a preset's rule another severity: `{"id": "rank-collapse", "severity": "off"}`.
+ * @throws UserError naming what is wrong with it
+ */
+export function parseRuleOrAdjustment(value: unknown, origin: string, where: string): Rule | Adjustment {
+  const adjustment = ADJUSTMENT.safeParse(value);
+  return adjustment.success ? adjustment.data : parseRule(value, origin, where);
 }
 
 function kindOf(value: unknown, origin: string, where: string): RuleKind {
@@ -32,8 +53,8 @@ function kindOf(value: unknown, origin: string, where: string): RuleKind {
       `${printable(origin)}: ${where} has ${kinds.map((kind) => `"${kind}"`).join(" and ")}, where one kind of rule was expected; make two rules of it.`,
     );
   }
-  const keys = Object.keys(value);
-  const nearest = keys.map((key) => ({ key, kind: nearestTo(key, RULE_KINDS) })).at(0);
+  const own = Object.keys(value).filter((key) => !Object.hasOwn(COMMON, key));
+  const nearest = own.map((key) => ({ key, kind: nearestTo(key, RULE_KINDS) })).at(0);
   const hint =
     nearest === undefined ? "" : ` (has "${printable(nearest.key)}"; the nearest is "${nearest.kind}")`;
   throw new UserError(

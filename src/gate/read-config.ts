@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { type ParseError, parse as parseJsonc, printParseErrorCode } from "jsonc-parser";
 import { messageOf, printable, UserError } from "../errors.js";
-import { type AnalysisConfig, CONFIG } from "./config-schema.js";
+import { ANALYSIS, type AnalysisConfig, CONFIG } from "./config-schema.js";
 import { issueClause } from "./issue-sentence.js";
-import { parseRule } from "./parse-rule.js";
+import { parseRuleOrAdjustment } from "./parse-rule.js";
 import type { PresetName } from "./preset-names.js";
-import type { Rule } from "./rule-schema.js";
+import type { Adjustment, Rule } from "./rule-schema.js";
 
 /** A configuration, read and checked. */
 export interface GateConfig {
@@ -16,7 +16,7 @@ export interface GateConfig {
   /** Path of the baseline, relative paths being taken from the configuration's directory. */
   readonly baseline: string | null;
   readonly analysis: AnalysisConfig;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly (Rule | Adjustment)[];
 }
 
 /**
@@ -27,23 +27,30 @@ export async function readConfig(path: string): Promise<GateConfig> {
   const document = await readDocument(path);
   const parsed = CONFIG.safeParse(document);
   if (!parsed.success) {
-    const clause = issueClause(parsed.error.issues[0], "", document, Object.keys(CONFIG.shape));
+    const clause = issueClause(parsed.error.issues[0], "", document, {
+      "": Object.keys(CONFIG.shape),
+      analysis: Object.keys(ANALYSIS.shape),
+    });
     throw new UserError(`${printable(path)}: ${clause}.`);
   }
   const { preset = null, baseline, analysis = {}, rules = [] } = parsed.data;
   return {
     path,
     preset,
-    baseline: baseline === undefined ? null : resolve(dirname(path), baseline),
+    baseline:
+      baseline === undefined || isAbsolute(baseline) ? (baseline ?? null) : join(dirname(path), baseline),
     analysis,
-    rules: rules.map((rule, i) => parseRule(rule, path, `rules[${i}]`)),
+    rules: rules.map((rule, i) => parseRuleOrAdjustment(rule, path, `rules[${i}]`)),
   };
 }
+
+/** Which some editors put before the text. */
+const BYTE_ORDER_MARK = /^\ufeff/;
 
 async function readDocument(path: string): Promise<unknown> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readFile(path, "utf8")).replace(BYTE_ORDER_MARK, "");
   } catch (error) {
     throw new UserError(`the configuration ${printable(path)} could not be read: ${messageOf(error)}.`);
   }
@@ -53,7 +60,7 @@ async function readDocument(path: string): Promise<unknown> {
 async function fromYaml(text: string, path: string): Promise<unknown> {
   const { parse } = await import("yaml");
   try {
-    return parse(text);
+    return parse(text, { logLevel: "error" });
   } catch (error) {
     const [problem] = messageOf(error).split("\n");
     throw new UserError(`${printable(path)} is not YAML: ${problem.replace(/:$/, "")}.`);

@@ -1,28 +1,13 @@
 import { z } from "zod";
-import { COLUMN_NAMES, COLUMNS, type ColumnName } from "../analysis/columns.js";
 import { COMPONENTS } from "../layers/describe.js";
 import { PHASES } from "../phase/phase.js";
+import { METRICS, type Metric } from "./metrics.js";
+import { errorIsNeverKnown } from "./uncertainty.js";
 
 /**
  * The rules of the gate: their form in a configuration, from which their types and the published JSON Schema are
  * derived. Which kind a rule is, the key says that only its kind has.
  */
-
-type NumberColumn = {
-  [C in ColumnName]: (typeof COLUMNS)[C]["kind"] extends "number" | "integer" ? C : never;
-}[ColumnName];
-
-function isNumberColumn(name: ColumnName): name is NumberColumn {
-  const { kind } = COLUMNS[name];
-  return kind === "number" || kind === "integer";
-}
-
-/** The metrics that a rule can be about: the columns of a layer record that hold one number. */
-export const METRICS: readonly Metric[] = COLUMN_NAMES.filter(isNumberColumn).filter(
-  (name): name is Metric => name !== "seconds",
-);
-
-export type Metric = Exclude<NumberColumn, "seconds">;
 
 /** What of several layers' values is held against a limit. */
 export const SUMMARIES = ["mean", "median", "q25", "q75"] as const;
@@ -30,14 +15,21 @@ export const SUMMARIES = ["mean", "median", "q25", "q75"] as const;
 export type SummaryName = (typeof SUMMARIES)[number];
 
 /** Conditions of a layer that are counted. */
-export const CONDITIONS = ["analysed", "skipped", "failed", "non-finite", "correlation-trap"] as const;
+export const CONDITIONS = [
+  "analysed",
+  "skipped",
+  "failed",
+  "non-finite",
+  "all-zero",
+  "correlation-trap",
+] as const;
 
 export type Condition = (typeof CONDITIONS)[number];
 
 const metric = z.enum(METRICS);
 const phase = z.enum(PHASES);
 
-const WHERE = z.strictObject({
+export const WHERE = z.strictObject({
   layers: z
     .array(z.string())
     .min(1)
@@ -49,8 +41,10 @@ const WHERE = z.strictObject({
 
 export type Where = z.infer<typeof WHERE>;
 
+const SEVERITIES = ["error", "warning", "off"] as const;
+
 /** What rules of every kind may say. */
-const COMMON = {
+export const COMMON = {
   id: z
     .string()
     .regex(/^[\w./-]+$/)
@@ -58,7 +52,7 @@ const COMMON = {
     .describe("what reports call it; a rule with the id of a preset's takes its place"),
   where: WHERE.optional().describe("the layers it is about; all without it"),
   severity: z
-    .enum(["error", "warning", "off"])
+    .enum(SEVERITIES)
     .optional()
     .describe("an error fails the gate, a warning is shown; default error"),
   because: z.string().optional().describe("why the rule is there, shown beside a violation"),
@@ -73,9 +67,25 @@ const LIMITS = {
   max: z.number().optional().describe("largest value allowed"),
 };
 
+const SHARE_LIMITS = {
+  min: z.number().min(0).max(1).optional().describe("smallest share allowed, from 0 to 1"),
+  max: z.number().min(0).max(1).optional().describe("largest share allowed, from 0 to 1"),
+};
+
+const COUNT_LIMITS = {
+  min: z.int().min(0).optional().describe("smallest number allowed"),
+  max: z.int().min(0).optional().describe("largest number allowed"),
+};
+
 const hasLimit = ({ min, max }: { readonly min?: number | undefined; readonly max?: number | undefined }) =>
   min !== undefined || max !== undefined;
 const NEEDS_LIMIT = 'needs "min", "max" or both';
+
+/** Standard errors that a drift must exceed unless its rule says otherwise: about one in twenty does by chance. */
+export const DEFAULT_SIGMAS = 2;
+
+const hasErrors = (metric: Metric, sigmas: number) => sigmas === 0 || !errorIsNeverKnown(metric);
+const NO_ERRORS = "no standard error of that metric is known";
 
 export const RULES = {
   metric: z
@@ -90,12 +100,14 @@ export const RULES = {
         .number()
         .min(0)
         .optional()
-        .describe("how many of its standard errors a value must lie beyond the limit to count; default 0"),
+        .describe(
+          "how many of its standard errors a value, or a summary, must lie beyond the limit to count; default 0",
+        ),
       ...COMMON,
     })
     .refine(hasLimit, NEEDS_LIMIT)
-    .refine(({ summary, sigmas }) => summary === undefined || sigmas === undefined, {
-      message: 'has "sigmas", which a summary has no standard error for; leave one of the two out',
+    .refine(({ metric, sigmas = 0 }) => hasErrors(metric, sigmas), {
+      message: `has "sigmas", but ${NO_ERRORS}; leave it out, to take each value as it is`,
     })
     .describe("limits of a metric, of each layer or of a summary over layers"),
   phases: z
@@ -104,13 +116,17 @@ export const RULES = {
   share: z
     .strictObject({
       share: z.array(phase).min(1).describe("phases whose layers are counted together"),
-      ...LIMITS,
+      ...SHARE_LIMITS,
       ...COMMON,
     })
     .refine(hasLimit, NEEDS_LIMIT)
     .describe("limits of the share (0 to 1) of layers in some phases"),
   count: z
-    .strictObject({ count: z.enum(CONDITIONS).describe("the layers that are counted"), ...LIMITS, ...COMMON })
+    .strictObject({
+      count: z.enum(CONDITIONS).describe("the layers that are counted"),
+      ...COUNT_LIMITS,
+      ...COMMON,
+    })
     .refine(hasLimit, NEEDS_LIMIT)
     .describe("limits of the number of layers in some condition"),
   drift: z
@@ -135,6 +151,9 @@ export const RULES = {
     })
     .refine(({ maxRise, maxFall }) => maxRise !== undefined || maxFall !== undefined, {
       message: 'needs "maxRise", "maxFall" or both',
+    })
+    .refine(({ drift, sigmas = DEFAULT_SIGMAS }) => hasErrors(drift, sigmas), {
+      message: `is about an estimate, but ${NO_ERRORS}; say "sigmas": 0 to take each of its changes for real`,
     })
     .describe("limits of a metric's change since the baseline"),
   stay: z
@@ -166,6 +185,16 @@ export const RULE_KINDS: readonly RuleKind[] = [
 /** A rule as the configuration has it, of one kind. */
 export type RuleOf<K extends RuleKind> = z.infer<(typeof RULES)[K]>;
 
+/** A preset's rule taken as it is, but for how much it counts. */
+export const ADJUSTMENT = z
+  .strictObject({
+    id: z.string().describe("of a rule of the preset"),
+    severity: z.enum(SEVERITIES).describe("what it is to count as, or off"),
+  })
+  .describe("another severity for a rule of the preset");
+
+export type Adjustment = z.infer<typeof ADJUSTMENT>;
+
 export type Rule = { [K in RuleKind]: RuleOf<K> }[RuleKind];
 
 /** Whether a rule needs a baseline to be checked against. */
@@ -173,10 +202,20 @@ export function needsBaseline(rule: Rule): rule is RuleOf<"drift"> | RuleOf<"sta
   return "drift" in rule || "stay" in rule || "structure" in rule;
 }
 
+const BY_BOOTSTRAP: ReadonlySet<Metric> = new Set<Metric>([
+  "alpha",
+  "alpha_corrected",
+  "alpha_weighted",
+  "alpha_lower",
+  "beta_upper",
+  "mu",
+  "xmin",
+]);
+
 /**
- * Whether a rule is about the change of a tail's exponent, which takes bootstrap intervals on both sides: by the errors
- * given xmin, 20 to 50 % of pairs of independent matrices of one law are told apart.
+ * Whether a rule is about the change of a tail's exponent or start, which takes bootstrap intervals on both sides: by
+ * the errors given xmin, 20 to 50 % of pairs of independent matrices of one law are told apart.
  */
 export function needsBootstrap(rule: Rule): boolean {
-  return "drift" in rule && /^(alpha|alpha_weighted|alpha_lower|beta_upper)$/.test(rule.drift);
+  return "drift" in rule && BY_BOOTSTRAP.has(rule.drift);
 }

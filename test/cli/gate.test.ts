@@ -1,7 +1,16 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { htsr, ROOT, safetensors, temporaryDirectory, temporaryFile } from "./htsr.js";
+import { CLI, htsr, ROOT, safetensors, temporaryDirectory, temporaryFile } from "./htsr.js";
 
 const checkpoint = (step: string) => join(ROOT, `fixtures/gpt/step-${step}.safetensors`);
 const TRAINED = checkpoint("001500");
@@ -21,6 +30,7 @@ interface Finding {
 interface Gate {
   readonly passed: boolean;
   readonly preset: string | null;
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
   readonly models: readonly {
     readonly options: {
       readonly bootstrap: number;
@@ -101,11 +111,52 @@ test("a layer of NaN fails the gate and costs the others nothing", async () => {
   expect(parse(run.stdout).models[0].rules[0].findings).toMatchObject([{ layer: "bad" }]);
 });
 
+test("a layer of zeros fails every preset", async () => {
+  const noise = Float32Array.from({ length: 64 * 64 }, (_, i) => Math.sin(i * i));
+  const model = temporaryFile(
+    "model.safetensors",
+    safetensors({
+      "good.weight": { shape: [64, 64], values: noise },
+      "dead.weight": { shape: [64, 64], values: new Float32Array(64 * 64) },
+    }),
+  );
+  const run = await gate([model, "-f", "json", "-q"]);
+  expect(run.code).toBe(1);
+  expect(parse(run.stdout).models[0].rules.find(({ id }) => id === "all-zero")?.findings).toMatchObject([
+    { layer: "dead", message: "all_zero: all 4096 weights are 0" },
+  ]);
+});
+
 test("several models are gated one by one; one that cannot be read costs the others nothing", async () => {
   const run = await gate([TRAINED, "nowhere.onnx", UNTRAINED, "-f", "json", "-q"]);
   expect(run.code).toBe(2);
   expect(run.stderr).toMatch(/^htsr: nowhere\.onnx/);
   expect(parse(run.stdout).models).toHaveLength(2);
+});
+
+test("a model that cannot be read is no pass in what is written for machines either", async () => {
+  const cwd = temporaryDirectory();
+  const run = await gate([TRAINED, "nowhere.onnx", "-f", "json", "-q", "--save", "junit=gate.xml"], cwd);
+  expect(parse(run.stdout)).toMatchObject({ passed: false, problems: [{ path: "nowhere.onnx" }] });
+  expect(readFileSync(join(cwd, "gate.xml"), "utf8")).toMatch(/errors="1"/);
+});
+
+test("a reader that goes away changes neither the verdict nor what is saved", async () => {
+  const cwd = temporaryDirectory();
+  const args = [CLI, "gate", UNTRAINED, "-q", "-f", "json", "--save", "junit=gate.xml"];
+  const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "ignore"] });
+  child.stdout.destroy();
+  expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
+  expect(readFileSync(join(cwd, "gate.xml"), "utf8")).toMatch(/<testsuite/);
+});
+
+test("a file that is a link is written where it leads", async () => {
+  const cwd = temporaryDirectory();
+  writeFileSync(join(cwd, "real.json"), "");
+  symlinkSync("real.json", join(cwd, "link.json"));
+  await gate([TRAINED, "-q", "-f", "json", "-o", "link.json"], cwd);
+  expect(parse(readFileSync(join(cwd, "real.json"), "utf8")).passed).toBe(true);
+  expect(lstatSync(join(cwd, "link.json")).isSymbolicLink()).toBe(true);
 });
 
 test("options come from the configuration, and those on the command line take their place", async () => {
@@ -159,7 +210,12 @@ test("in a GitHub workflow the table is followed by annotations, and the step su
   const summary = join(cwd, "summary.md");
   writeFileSync(summary, "before\n");
   const run = await gate([UNTRAINED], cwd, { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary });
-  expect(run.stdout).toMatch(/^::error /m);
+  const [, token = ""] = /^::stop-commands::(\S+)\nfailed /.exec(run.stdout) ?? [];
+  expect(token).toMatch(/^[\w-]{36}$/);
+  // The runner takes commands again after the table, and before its own annotations.
+  const [table, annotations] = run.stdout.split(`\n::${token}::\n`);
+  expect(table).toMatch(/random-like/);
+  expect(annotations).toMatch(/^::error /);
   expect(readFileSync(summary, "utf8")).toMatch(/^before\n.*random-like/s);
   const json = await gate([UNTRAINED, "-f", "json"], cwd, { GITHUB_ACTIONS: "true" });
   expect(parse(json.stdout).passed).toBe(false);

@@ -1,5 +1,6 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
+import { INTERRUPTED } from "../../src/analysis/report.js";
 import { baselineDocument, readBaseline } from "../../src/gate/baseline.js";
 import { reportJson } from "../../src/reporters/json.js";
 import { temporaryFile } from "../cli/htsr.js";
@@ -37,6 +38,54 @@ test.each([
   ["a list", "[]", /is no baseline; write one/],
 ])("%s is no baseline", async (_, text, message) => {
   await expect(readBaseline(temporaryFile("baseline.json", text))).rejects.toThrow(message);
+});
+
+/** The baseline of the report with something changed in it. */
+const changed = (change: (document: ReturnType<typeof baselineDocument>) => object) =>
+  readBaseline(temporaryFile("baseline.json", JSON.stringify(change(baselineDocument(report)))));
+
+test.each<[string, Parameters<typeof changed>[0], RegExp]>([
+  [
+    "a number in quotes",
+    (document) => ({ ...document, layers: [{ ...document.layers[0], alpha: "3" }] }),
+    /is no baseline \(see layers\.0\.alpha\)/,
+  ],
+  [
+    "a version to come",
+    (document) => ({ ...document, schema_version: "2.0" }),
+    /is of version 2\.0, and this htsr reads version 1\.0; write it again/,
+  ],
+  ["another kind", (document) => ({ ...document, kind: "gate" }), /is no baseline \(see kind\)/],
+  [
+    "a layer twice",
+    (document) => ({ ...document, layers: [document.layers[0], document.layers[0]] }),
+    /has the layer a twice/,
+  ],
+  [
+    "a layer that failed",
+    (document) => ({ ...document, layers: [{ ...document.layers[0], status: "failed" }] }),
+    /has the layer a, which failed/,
+  ],
+  [
+    "an analysis that was interrupted",
+    (document) => ({ ...document, warnings: [INTERRUPTED] }),
+    /interrupted, so that layers are missing/,
+  ],
+])("%s makes no baseline", async (_, change, message) => {
+  await expect(changed(change)).rejects.toThrow(message);
+});
+
+test("an earlier version's baseline, without the columns of a later one, is read", async () => {
+  const { layers } = await changed((document) => {
+    const { kappa: _, ...old } = document.layers[0];
+    return { ...document, schema_version: "1.7", layers: [old] };
+  });
+  expect(layers.get("a")).toMatchObject({ alpha: 3 });
+});
+
+test("a byte order mark is no part of a baseline", async () => {
+  const text = `\ufeff${JSON.stringify(baselineDocument(report))}`;
+  expect((await readBaseline(temporaryFile("baseline.json", text))).layers.size).toBe(1);
 });
 
 test("a baseline that is not there is told with how to write it", async () => {

@@ -56,13 +56,46 @@ test.each([
     /\(the nearest is "/,
   ],
   ["an unknown key", '{ "metric": "alpha", "mx": 6 }', /"mx" \(the nearest is "max"\)/],
-  ["an unknown kind of rule", '{ "metirc": "alpha", "max": 6 }', /has "metirc"; the nearest is "metric"/],
+  [
+    "an unknown kind of rule",
+    '{ "where": {}, "metirc": "alpha", "max": 6 }',
+    /has "metirc"; the nearest is "metric"/,
+  ],
+  ["a kind that is missing", '{ "id": "x" }', /rules\[0\] says of no kind of rule that it is one; it needs/],
+  [
+    "an unknown key of where",
+    '{ "metric": "alpha", "max": 6, "where": { "component": ["mlp"] } }',
+    /rules\[0\]\.where has the unknown key "component" \(the nearest is "components"\)/,
+  ],
+  [
+    "a share in per cent, which nothing would exceed",
+    '{ "share": ["random-like"], "max": 25 }',
+    /rules\[0\]\.max is 25, where at most 1 was expected/,
+  ],
+  [
+    "a share below none",
+    '{ "share": ["random-like"], "min": -1 }',
+    /min is -1, where at least 0 was expected/,
+  ],
+  ["a count below none", '{ "count": "failed", "max": -1 }', /max is -1, where at least 0 was expected/],
+  ["half a layer", '{ "count": "failed", "max": 0.5 }', /max is 0\.5, where a whole number was expected/],
+  ["infinity", '{ "metric": "alpha", "max": 1e999 }', /max is Infinity, where a number was expected/],
   ["two kinds in one", '{ "metric": "alpha", "drift": "alpha", "max": 6 }', /has "metric" and "drift"/],
   ["no limit", '{ "metric": "alpha" }', /rules\[0\] needs "min", "max" or both/],
   [
     "a limit that is no number",
     '{ "metric": "alpha", "max": "6" }',
     /rules\[0\]\.max is "6", where a number was expected/,
+  ],
+  [
+    "a drift of what has no error",
+    '{ "drift": "D", "maxRise": 0.1 }',
+    /rules\[0\] is about an estimate, but no standard error of that metric is known; say "sigmas": 0/,
+  ],
+  [
+    "standard errors of what has none",
+    '{ "metric": "D", "max": 0.1, "sigmas": 2 }',
+    /rules\[0\] has "sigmas", but no standard error of that metric is known/,
   ],
   ["no rule at all", "6", /rules\[0\] is no object; a rule looks like/],
   [
@@ -83,10 +116,30 @@ test.each([
     '{ "analysis": { "bootstrap": 10 } }',
     /analysis\.bootstrap must be 0 or at least 40/,
   ],
+  [
+    "a key of the analysis",
+    '{ "analysis": { "bootstraap": 40 } }',
+    /analysis has the unknown key "bootstraap" \(the nearest is "bootstrap"\)/,
+  ],
   ["no object", "[]", /it is an empty list, where an object was expected/],
   ["broken JSON", '{ "preset": }', /is not JSON: value expected at line 1, column 13/],
 ])("%s that is wrong at the top is told", async (_, text, message) => {
   await expect(read(text)).rejects.toThrow(message);
+});
+
+test("an exact metric drifts without sigmas, and an estimate with sigmas of 0", async () => {
+  const drifts = '{ "drift": "norm", "maxRise": 1 }, { "drift": "D", "maxRise": 1, "sigmas": 0 }';
+  expect((await rule(drifts)).rules).toHaveLength(2);
+});
+
+test("a byte order mark is no part of a configuration", async () => {
+  expect(await read('\ufeff{ "preset": "strict" }')).toMatchObject({ preset: "strict" });
+  expect(await read("\ufeffpreset: strict", "htsr.config.yaml")).toMatchObject({ preset: "strict" });
+});
+
+test("a rule of the preset may be given another severity by its id alone", async () => {
+  const adjusted = { id: "rank-collapse", severity: "off" };
+  expect(await rule(JSON.stringify(adjusted))).toMatchObject({ rules: [adjusted] });
 });
 
 test("broken YAML is told with its line", async () => {
@@ -120,6 +173,8 @@ test("the published schema is the one that the rules give, and it accepts and re
   expect(valid({ rules: [{ metric: "alhpa", max: 6 }] })).toBe(false);
   expect(valid({ rules: [{ metric: "alpha", mx: 6 }] })).toBe(false);
   expect(valid({ presets: "strict" })).toBe(false);
+  expect(valid({ rules: [{ id: "alpha", severity: "warning" }] })).toBe(true);
+  expect(valid({ rules: [{ share: ["random-like"], max: 25 }] })).toBe(false);
 });
 
 test.each(

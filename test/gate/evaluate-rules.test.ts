@@ -75,19 +75,6 @@ describe("a limit of a metric of each layer", () => {
   });
 });
 
-test("a bootstrap interval, which holds the choice of xmin, takes the place of sigma", () => {
-  const wide = layer("a", { alpha: 6.5, sigma: 0.01, alpha_boot_low: 5.5, alpha_boot_high: 7.46 });
-  expect(outcome({ metric: "alpha", max: 6 }, [wide]).findings[0].uncertainty).toBeCloseTo(0.5, 12);
-});
-
-test("the error of alpha-hat is alpha's times the logarithm it is weighted by", () => {
-  const record = layer("a", { alpha_weighted: 10, sigma: 0.2, log_spectral_norm: -3 });
-  expect(outcome({ metric: "alpha_weighted", max: 1 }, [record]).findings[0].uncertainty).toBeCloseTo(
-    0.6,
-    12,
-  );
-});
-
 test("a limit of a summary is held against the layers that have the metric", () => {
   const layers = [1, 2, 9].map((alpha, i) => layer(`l${i}`, { alpha }));
   const summary = (name: "mean" | "median", max: number) =>
@@ -132,6 +119,60 @@ test("the share of layers in a phase is that of the layers with a phase", () => 
   );
 });
 
+test("a share beyond a limit by nothing but layers of low confidence is uncertain", () => {
+  const at = (phase: "random-like" | "bulk-decay", phase_confidence: "low" | "high", i: number) =>
+    layer(`${phase} ${phase_confidence} ${i}`, { phase, phase_confidence });
+  const layers = [
+    at("random-like", "low", 1),
+    at("random-like", "low", 2),
+    at("random-like", "high", 1),
+    at("bulk-decay", "low", 1),
+  ];
+  const verdict = (rule: Partial<Rule> & { readonly min?: number; readonly max?: number }) =>
+    outcome({ share: ["random-like"], ...rule }, layers).findings.map((finding) => finding.verdict);
+  expect(verdict({ max: 0.2 })).toEqual(["violation"]);
+  expect(verdict({ max: 0.25 })).toEqual(["uncertain"]);
+  expect(verdict({ max: 0.75 })).toEqual([]);
+  expect(verdict({ min: 0.8 })).toEqual(["uncertain"]);
+  expect(outcome({ share: ["bulk-decay"], min: 0.8 }, layers).findings).toMatchObject([
+    {
+      verdict: "violation",
+      message: "1 of 4 layers (25 %) bulk-decay, at least 80 % allowed",
+    },
+  ]);
+  expect(outcome({ share: ["random-like"], max: 0.25 }, layers)).toMatchObject({
+    status: "passed",
+    findings: [
+      {
+        message:
+          "3 of 4 layers (75 %) random-like, at most 25 % allowed: uncertain, as 2 of them are of low confidence",
+      },
+    ],
+  });
+});
+
+test("a summary has a standard error, within sigmas of which it is uncertain", () => {
+  const layers = [6, 6.2, 6.4].map((alpha, i) => layer(`l${i}`, { alpha, sigma: 0.3 }));
+  const mean = (max: number, sigmas?: number) =>
+    outcome({ metric: "alpha", summary: "mean", max, ...(sigmas === undefined ? {} : { sigmas }) }, layers);
+  expect(mean(6).findings).toMatchObject([{ verdict: "violation", layer: null }]);
+  // 0.3 / sqrt(3)
+  expect(mean(6, 2).findings[0].uncertainty).toBeCloseTo(0.17320508, 8);
+  expect(mean(6, 2)).toMatchObject({ status: "passed", findings: [{ verdict: "uncertain" }] });
+  expect(mean(5.8, 2).findings).toMatchObject([{ verdict: "violation" }]);
+  const without = outcome({ metric: "stable_rank", summary: "mean", max: 1, sigmas: 2 }, [
+    layer("a", { stable_rank: 1.1 }),
+  ]);
+  expect(without.findings).toMatchObject([{ verdict: "violation", uncertainty: null }]);
+});
+
+test("a message never shows a value as its limit", () => {
+  const close = [layer("a", { alpha: 6.00004, sigma: 0.3 })];
+  expect(outcome({ metric: "alpha", max: 6 }, close).findings[0].message).toBe(
+    "alpha 6.00004 ± 0.3, at most 6 allowed",
+  );
+});
+
 describe("a count of layers", () => {
   const layers = [
     layer("a"),
@@ -150,6 +191,14 @@ describe("a count of layers", () => {
       expect.arrayContaining(["d", "e"]),
     );
     expect(outcome({ count: "correlation-trap", max: 2 }, layers).findings).toEqual([]);
+  });
+
+  test("is of each condition's layers", () => {
+    const zeros = layer("z", { status: "skipped", reason: "all_zero: all 4 weights are 0" });
+    const layersOf = (count: "skipped" | "all-zero") =>
+      outcome({ count, max: 0 }, [...layers, zeros]).findings.map((each) => each.layer);
+    expect(layersOf("skipped")).toEqual(["c", "z"]);
+    expect(layersOf("all-zero")).toEqual(["z"]);
   });
 
   test("tells too few in one line", () => {
@@ -238,6 +287,35 @@ describe("drift since a baseline", () => {
     ).toEqual([["a", "violation"]]);
   });
 
+  test("an estimate whose error is not known, here or in the baseline, is not measured", () => {
+    const bare = [layer("a", { alpha: 3 }), layer("b", { alpha: 3, sigma: 0.1 })];
+    expect(outcome({ drift: "alpha", maxRise: 0.1 }, after, bare)).toMatchObject({
+      checked: 1,
+      unmeasured: 2,
+    });
+    expect(refusal({ drift: "alpha", maxRise: 0.1 }, after.slice(0, 1), bare)).toThrow(
+      /there is no alpha with a standard error both here and in the baseline in any of the 1 layers/,
+    );
+    expect(outcome({ drift: "alpha", maxRise: 0.1, sigmas: 0 }, after.slice(0, 1), bare)).toMatchObject({
+      checked: 1,
+      status: "violated",
+    });
+    const xmin = [layer("a", { xmin: 1 })];
+    expect(refusal({ drift: "xmin", maxRise: 0.1 }, xmin, xmin)).toThrow(/without --bootstrap/);
+  });
+
+  test("a change of just the limit is within it, and the limit is told on the side of the change", () => {
+    const ten = [layer("a", { norm: 10 })];
+    const drift = (norm: number) =>
+      outcome({ drift: "norm", maxRise: 0.5, maxFall: 0.5 }, [layer("a", { norm })], ten).findings;
+    expect(drift(15)).toEqual([]);
+    expect(drift(16)).toMatchObject([{ limit: 15 }]);
+    expect(drift(5)).toEqual([]);
+    expect(drift(4)).toMatchObject([
+      { limit: 5, message: "norm fell from 10 to 4 (60 %), at most 50 % allowed" },
+    ]);
+  });
+
   test("from nothing, any rise is beyond a share of it", () => {
     const result = outcome(
       { drift: "rank_loss", maxRise: 0.5 },
@@ -258,17 +336,28 @@ test("a layer may not leave a phase, but one of low confidence is uncertain", ()
     layer("leaves", at("heavy-tailed", "medium")),
     layer("wavers", at("heavy-tailed", "low")),
     layer("other", at("bulk-decay", "high")),
+    layer("doubtful now", at("heavy-tailed", "high")),
   ];
   const after = [
     layer("stays", at("heavy-tailed", "low")),
     layer("leaves", at("bulk-decay", "medium")),
     layer("wavers", at("bulk-decay", "high")),
     layer("other", at("random-like", "high")),
+    layer("doubtful now", at("bulk-decay", "low")),
   ];
   expect(found(outcome({ stay: ["heavy-tailed"] }, after, before))).toEqual([
     ["leaves", "violation"],
     ["wavers", "uncertain"],
+    ["doubtful now", "uncertain"],
   ]);
+});
+
+test("a layer that the analysis left out has not vanished", () => {
+  const parts = [layer("qkv", { part: "q" }), layer("qkv", { part: "k" }), layer("b")];
+  const whole = [layer("qkv", { status: "skipped", reason: "filtered: by --layers" }), layer("b")];
+  expect(outcome({ structure: "same" }, whole, parts).findings).toEqual([]);
+  expect(outcome({ structure: "same" }, parts, whole).findings).toEqual([]);
+  expect(found(outcome({ structure: "same" }, [layer("qkv"), layer("b")], parts))).toHaveLength(2);
 });
 
 test("no layer may vanish or change its shape; new ones may come", () => {
@@ -279,6 +368,33 @@ test("no layer may vanish or change its shape; new ones may come", () => {
     ["b", "is 64 x 32, 64 x 64 in the baseline"],
     ["c/q", "is gone, 64 x 64 in the baseline"],
   ]);
+});
+
+test("what failed or was skipped has no metric, phase or change, whatever its record holds", () => {
+  const given = { phase: "random-like", phase_confidence: "high", alpha: 9, sigma: 0.1 } as const;
+  const good = layer("good", { phase: "heavy-tailed", phase_confidence: "high", alpha: 3, sigma: 0.1 });
+  const before = [good, { ...good, name: "bad" }, { ...good, name: "left" }];
+  const after = [
+    good,
+    layer("bad", { ...given, status: "failed" }),
+    layer("left", { ...given, status: "skipped", reason: "filtered: by --layers" }),
+  ];
+  const rules: readonly Rule[] = [
+    { metric: "alpha", max: 6 },
+    { phases: ["heavy-tailed"] },
+    { share: ["random-like"], max: 0 },
+    { drift: "alpha", maxRise: 0.1 },
+    { stay: ["heavy-tailed"] },
+  ];
+  for (const rule of rules)
+    expect(outcome(rule, after, before)).toMatchObject({ checked: 1, status: "passed" });
+});
+
+test("structure is asked of the layers that the rule is about", () => {
+  const before = [layer("a"), layer("b")];
+  expect(outcome({ structure: "same", where: { layers: ["a"] } }, [layer("a")], before).status).toBe(
+    "passed",
+  );
 });
 
 describe("where", () => {
@@ -350,11 +466,17 @@ describe("a baseline that cannot be compared with", () => {
     );
   });
 
-  test("is of other options", () => {
+  test.each([
+    ["fit", "weightwatcher", "clauset"],
+    ["esd", "farms", "full"],
+    ["normalize", true, false],
+    ["split", false, true],
+    ["conv", "flat", "pooled"],
+  ] as const)("is of another %s", (option, theirs, ours) => {
     const baseline = baselineOf([layer("a", { alpha: 3 })]);
-    const other = { ...baseline, options: { ...baseline.options, fit: "weightwatcher" } };
+    const other = { ...baseline, options: { ...baseline.options, [option]: theirs } };
     expect(() => gateModel(reportOf([layer("a", { alpha: 3 })]), resolveRules(null, [rule]), other)).toThrow(
-      /made with fit = weightwatcher, this analysis with fit = clauset/,
+      `made with ${option} = ${theirs}, this analysis with ${option} = ${ours}`,
     );
   });
 });

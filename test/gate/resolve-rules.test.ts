@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { describeRule } from "../../src/gate/describe-rule.js";
 import { PRESET_NAMES } from "../../src/gate/preset-names.js";
 import { PRESETS } from "../../src/gate/presets.js";
 import { resolveRules } from "../../src/gate/resolve-rules.js";
@@ -53,57 +52,25 @@ test("a rule takes the place of the preset's rule of the same id, or turns it of
 test("to turn off a rule that is not there is refused", () => {
   expect(() =>
     resolveRules("recommended", [{ id: "medain", metric: "alpha", max: 1, severity: "off" }]),
-  ).toThrow(/the rule "medain" is off, but no preset in force has a rule of that id/);
+  ).toThrow(/the rule "medain" is to be off, but no preset in force has a rule of that id/);
+});
+
+test("a rule of the preset may be given another severity, or none, by its id", () => {
+  const severityOf = (severity: "error" | "warning" | "off") =>
+    resolveRules("recommended", [{ id: "rank-collapse", severity }]).find(({ id }) => id === "rank-collapse")
+      ?.severity;
+  expect(severityOf("error")).toBe("error");
+  expect(severityOf("warning")).toBe("warning");
+  expect(severityOf("off")).toBeUndefined();
+  expect(() => resolveRules("recommended", [{ id: "rank-colapse", severity: "off" }])).toThrow(
+    /no preset in force has a rule of that id \(the nearest is "rank-collapse"\)/,
+  );
+  expect(() => resolveRules(null, [{ id: "x", severity: "warning" }])).toThrow(/of severity warning, but no/);
 });
 
 test("two rules of one id are refused", () => {
   const rule: Rule = { id: "x", metric: "alpha", max: 6 };
   expect(() => resolveRules(null, [rule, { ...rule, max: 5 }])).toThrow(/two rules have the id "x"/);
-});
-
-test.each<[string, readonly Rule[]]>([
-  ["within a rule", [{ metric: "alpha", min: 6, max: 2 }]],
-  [
-    "between rules",
-    [
-      { metric: "alpha", min: 6 },
-      { metric: "alpha", max: 2 },
-    ],
-  ],
-  [
-    "of shares",
-    [
-      { share: ["random-like"], min: 0.5 },
-      { share: ["random-like"], max: 0.2 },
-    ],
-  ],
-  [
-    "of counts",
-    [
-      { count: "analysed", min: 5 },
-      { count: "analysed", max: 4 },
-    ],
-  ],
-  ["of phases", [{ phases: ["heavy-tailed"] }, { phases: ["bulk-decay"] }]],
-])("contradictions %s are named", (_, rules) => {
-  expect(() => resolveRules(null, rules)).toThrow(/contradict/);
-  expect(() => resolveRules(null, rules)).toThrow(describeRule(rules[0]));
-});
-
-test("what is about other layers, another summary or turned off contradicts nothing", () => {
-  const where = { components: ["mlp" as const] };
-  expect(
-    ids([
-      { metric: "alpha", min: 6 },
-      { metric: "alpha", max: 2, where },
-    ]),
-  ).toHaveLength(2);
-  expect(
-    ids([
-      { metric: "alpha", min: 6 },
-      { metric: "alpha", summary: "mean", max: 2 },
-    ]),
-  ).toHaveLength(2);
 });
 
 test.each(PRESET_NAMES)("the preset %s has ids, reasons and no contradictions", (name) => {

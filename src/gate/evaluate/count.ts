@@ -24,6 +24,7 @@ const CONDITIONS: Readonly<Record<Condition, Counted>> = {
     holds: ({ non_finite }) => (non_finite ?? 0) > 0,
     detail: reasonOf,
   },
+  "all-zero": { holds: ({ reason }) => reason?.startsWith("all_zero:") ?? false, detail: reasonOf },
   "correlation-trap": {
     holds: ({ trap, entry_excess }) => trap !== null || (entry_excess ?? 0) > 1,
     detail: ({ trap, entry_excess }) =>

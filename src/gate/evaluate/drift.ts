@@ -3,40 +3,43 @@ import { layerLabel } from "../../analysis/layer-label.js";
 import { alphaScore } from "../../powerlaw/alpha-score.js";
 import type { Baseline, BaselineLayer } from "../baseline.js";
 import type { Check, GateFinding } from "../gate-report.js";
-import { measuredText, numberText, percentText } from "../number-text.js";
-import type { Metric, RuleOf } from "../rule-schema.js";
-import { type Numbers, standardError } from "../uncertainty.js";
-
-/** A change must exceed this many standard errors to be one: about one in twenty does by chance. */
-const DEFAULT_SIGMAS = 2;
+import type { Metric } from "../metrics.js";
+import { limitedTexts, numberText, percentText } from "../number-text.js";
+import { DEFAULT_SIGMAS, type RuleOf } from "../rule-schema.js";
+import { isExact, type Numbers, standardError } from "../uncertainty.js";
 
 /**
  * Holds the change of a metric since the baseline against limits. A change beyond a limit that is smaller than
  * `sigmas` of its standard errors, those of both values added in squares, is reported as uncertain and violates
- * nothing; that of alpha is judged in ln(alpha - 1), as `alphaScore` has it. A metric without a standard error is an exact function of the weights: each of its changes is real.
+ * nothing; that of alpha is judged in ln(alpha - 1), as `alphaScore` has it. Each change of a metric that is an exact
+ * function of the weights is real. A layer of which the errors are not known, here or in the baseline, counts as not
+ * measured unless `sigmas` is 0.
  */
 export function checkDrift(
   rule: RuleOf<"drift">,
   records: readonly LayerRecord[],
   baseline: Baseline,
 ): Check {
+  const { drift, sigmas = DEFAULT_SIGMAS } = rule;
   const compared = records.flatMap((record) => {
     const before = baseline.layers.get(layerLabel(record));
-    const was = before === undefined ? null : numberIn(before, rule.drift);
-    const value = record[rule.drift];
-    return before === undefined || was === null || value === null ? [] : [{ record, before, was, value }];
+    const was = before === undefined ? null : numberIn(before, drift);
+    const value = record[drift];
+    if (before === undefined || was === null || value === null) return [];
+    const now: Numbers = (column) => record[column];
+    const then: Numbers = (column) => numberIn(before, column);
+    const error = hypotenuse(standardError(drift, now), standardError(drift, then));
+    if (error === null && !isExact(drift) && sigmas > 0) return [];
+    const linear = error === null || error === 0 ? null : (value - was) / error;
+    const score = TAIL_EXPONENTS.has(drift) ? (scoreOfAlpha(then, now) ?? linear) : linear;
+    return [{ record, was, value, error, score }];
   });
   return {
     checked: compared.length,
     unmeasured: records.length - compared.length,
-    findings: compared.flatMap(({ record, before, was, value }) => {
-      const now: Numbers = (column) => record[column];
-      const then: Numbers = (column) => numberIn(before, column);
-      const error = hypotenuse(standardError(rule.drift, now), standardError(rule.drift, then));
-      const linear = error === null || error === 0 ? null : (value - was) / error;
-      const score = TAIL_EXPONENTS.has(rule.drift) ? (scoreOfAlpha(then, now) ?? linear) : linear;
-      return checkChange(rule, record, value, was, error, score);
-    }),
+    findings: compared.flatMap(({ record, was, value, error, score }) =>
+      checkChange(rule, record, value, was, error, score),
+    ),
   };
 }
 
@@ -67,6 +70,7 @@ function checkChange(
   const direction = change > 0 ? "rose" : "fell";
   const by = was === 0 ? "" : ` (${percentText(Math.abs(change / was))})`;
   const errors = score === null ? "" : `, ${numberText(Math.abs(score))} standard errors`;
+  const [valueText, wasText] = limitedTexts(value, was);
   const verdict = certain ? "" : `: within its uncertainty, as ${numberText(sigmas)} are asked for`;
   return [
     {
@@ -77,7 +81,7 @@ function checkChange(
       uncertainty: error,
       baseline: was,
       limit: was + Math.sign(change) * allowed * Math.abs(was),
-      message: `${drift} ${direction} from ${numberText(was)} to ${measuredText(value, null)}${by}${errors}, at most ${percentText(allowed)} allowed${verdict}`,
+      message: `${drift} ${direction} from ${wasText} to ${valueText}${by}${errors}, at most ${percentText(allowed)} allowed${verdict}`,
     },
   ];
 }
@@ -86,7 +90,7 @@ function hypotenuse(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : Math.hypot(a, b);
 }
 
-function numberIn(layer: BaselineLayer, column: Metric): ReturnType<Numbers> {
+function numberIn(layer: BaselineLayer, column: Metric): number | null {
   const value = layer[column];
   return typeof value === "number" ? value : null;
 }

@@ -1,77 +1,90 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { layerLabel } from "../../analysis/layer-label.js";
-import { quantile } from "../../metrics/quantile.js";
 import type { Check, GateFinding } from "../gate-report.js";
-import { measuredText, numberText } from "../number-text.js";
+import type { Metric } from "../metrics.js";
+import { errorText, limitedTexts, numberText } from "../number-text.js";
 import type { RuleOf, SummaryName } from "../rule-schema.js";
-import { standardError } from "../uncertainty.js";
-import { crossed, type Limits } from "./limits.js";
+import { summaryError, summaryOf } from "../summarise-metric.js";
+import { isExact, type Side, standardError } from "../uncertainty.js";
+import { crossed } from "./limits.js";
+
+interface Measured {
+  readonly record: LayerRecord;
+  readonly value: number;
+}
 
 /**
- * Holds a metric of every layer, or a summary of it over the layers that have it, against limits. A layer's value that
- * is beyond a limit by less than `sigmas` of its standard errors is uncertain and violates nothing.
+ * Holds a metric of every layer, or a summary of it over the layers that have it, against limits. What is beyond a
+ * limit by less than `sigmas` of its standard errors is uncertain and violates nothing; a layer of which they are not
+ * known counts, with `sigmas`, as not measured.
  */
 export function checkMetric(rule: RuleOf<"metric">, records: readonly LayerRecord[]): Check {
-  const measured = records.flatMap((record) => {
-    const value = record[rule.metric];
-    return value === null ? [] : [{ record, value }];
+  const { metric, summary, sigmas = 0 } = rule;
+  const measured = records.flatMap((record): readonly Measured[] => {
+    const value = record[metric];
+    const isKnown = errorOf(metric, record, "both") !== null || isExact(metric) || sigmas === 0;
+    return value === null || !isKnown ? [] : [{ record, value }];
   });
   const findings =
-    rule.summary === undefined
-      ? measured.flatMap(({ record, value }) => checkLayer(rule, record, value))
-      : checkSummary(
-          rule,
-          rule.summary,
-          measured.map(({ value }) => value),
-        );
+    summary === undefined
+      ? measured.flatMap((each) => checkLayer(rule, each))
+      : checkSummary(rule, summary, measured);
   return { checked: measured.length, unmeasured: records.length - measured.length, findings };
 }
 
-function checkLayer(rule: RuleOf<"metric">, record: LayerRecord, value: number): readonly GateFinding[] {
-  const { metric, sigmas = 0 } = rule;
-  const error = standardError(metric, (column) => record[column]);
-  return crossed(value, rule).map(({ limit, words }) => {
-    const certain = Math.abs(value - limit) >= sigmas * (error ?? 0);
-    const doubt = certain ? "" : `: within ${numberText(sigmas)} of its standard errors`;
-    return {
-      verdict: certain ? "violation" : "uncertain",
+function errorOf(metric: Metric, record: LayerRecord, side: Side): number | null {
+  return standardError(metric, (column) => record[column], side);
+}
+
+function checkLayer(rule: RuleOf<"metric">, { record, value }: Measured): readonly GateFinding[] {
+  return beyondLimits(rule, rule.metric, value, (side) => errorOf(rule.metric, record, side)).map(
+    (found) => ({
+      ...found,
       layer: layerLabel(record),
       raw_name: record.raw_name,
+    }),
+  );
+}
+
+function checkSummary(
+  rule: RuleOf<"metric">,
+  summary: SummaryName,
+  measured: readonly Measured[],
+): readonly GateFinding[] {
+  const values = measured.map(({ value }) => value);
+  const value = summaryOf(summary, values);
+  if (value === null) return [];
+  const error = (side: Side) =>
+    summaryError(
+      summary,
+      values,
+      measured.map(({ record }) => errorOf(rule.metric, record, side)),
+    );
+  return beyondLimits(rule, `${summary} ${rule.metric} of ${values.length} layers`, value, error).map(
+    (found) => ({ ...found, layer: null, raw_name: null }),
+  );
+}
+
+/** @param errorOn the value's standard error on the side of the limit, which only what is beyond one is asked for */
+function beyondLimits(
+  rule: RuleOf<"metric">,
+  name: string,
+  value: number,
+  errorOn: (side: Side) => number | null,
+): readonly Omit<GateFinding, "layer" | "raw_name">[] {
+  const { sigmas = 0 } = rule;
+  return crossed(value, rule).map(({ limit, words }) => {
+    const error = errorOn(words === "at most" ? "below" : "above");
+    const certain = Math.abs(value - limit) >= sigmas * (error ?? 0);
+    const doubt = certain ? "" : `: within ${numberText(sigmas)} of its standard errors`;
+    const [valueText, limitText] = limitedTexts(value, limit);
+    return {
+      verdict: certain ? "violation" : "uncertain",
       value,
       uncertainty: error,
       baseline: null,
       limit,
-      message: `${metric} ${measuredText(value, error)}, ${words} ${numberText(limit)} allowed${doubt}`,
+      message: `${name} ${valueText}${errorText(error)}, ${words} ${limitText} allowed${doubt}`,
     };
   });
-}
-
-function checkSummary(
-  { metric, min, max }: Limits & Pick<RuleOf<"metric">, "metric">,
-  summary: SummaryName,
-  values: readonly number[],
-): readonly GateFinding[] {
-  const value = summarise(summary, values);
-  if (value === null) return [];
-  return crossed(value, { min, max }).map(({ limit, words }) => ({
-    verdict: "violation",
-    layer: null,
-    raw_name: null,
-    value,
-    uncertainty: null,
-    baseline: null,
-    limit,
-    message: `${summary} ${metric} of ${values.length} layers ${numberText(value)}, ${words} ${numberText(limit)} allowed`,
-  }));
-}
-
-const QUANTILES = { q25: 0.25, median: 0.5, q75: 0.75 } as const;
-
-function summarise(summary: SummaryName, values: readonly number[]): number | null {
-  if (summary !== "mean")
-    return quantile(
-      values.toSorted((a, b) => a - b),
-      QUANTILES[summary],
-    );
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,7 +1,7 @@
 import type { LayerRecord } from "../../analysis/columns.js";
 import { layerLabel } from "../../analysis/layer-label.js";
-import type { Check } from "../gate-report.js";
-import { percentText } from "../number-text.js";
+import type { Check, GateFinding } from "../gate-report.js";
+import { limitedTexts } from "../number-text.js";
 import type { RuleOf } from "../rule-schema.js";
 import { crossed } from "./limits.js";
 
@@ -29,26 +29,32 @@ export function checkPhases({ phases }: RuleOf<"phases">, records: readonly Laye
   };
 }
 
-/** The share of the layers with a phase that are in some phases. */
+/**
+ * The share of the layers with a phase that are in some phases. One beyond a limit that it would keep, if the layers of
+ * low confidence were in a phase on the other side, is uncertain and violates nothing.
+ */
 export function checkShare(rule: RuleOf<"share">, records: readonly LayerRecord[]): Check {
   const phased = records.filter(({ phase }) => phase !== null);
   const within = phased.filter(({ phase }) => phase !== null && rule.share.includes(phase));
+  const without = phased.filter((record) => !within.includes(record));
+  const isDoubtful = ({ phase_confidence }: LayerRecord) => phase_confidence === "low";
   const share = within.length / phased.length;
-  return {
-    checked: phased.length,
-    unmeasured: records.length - phased.length,
-    findings:
-      phased.length === 0
-        ? []
-        : crossed(share, rule).map(({ limit, words }) => ({
-            verdict: "violation",
-            layer: null,
-            raw_name: null,
-            value: share,
-            uncertainty: null,
-            baseline: null,
-            limit,
-            message: `${within.length} of ${phased.length} layers (${percentText(share)}) ${rule.share.join(" or ")}, ${words} ${percentText(limit)} allowed`,
-          })),
-  };
+  const findings = crossed(share, rule).map(({ limit, words }): GateFinding => {
+    const doubtful = (words === "at most" ? within : without).filter(isDoubtful).length;
+    const least = (within.length + (words === "at most" ? -doubtful : doubtful)) / phased.length;
+    const certain = crossed(least, rule).some((still) => still.words === words);
+    const [shareText, limitText] = limitedTexts(100 * share, 100 * limit);
+    const doubt = certain ? "" : `: uncertain, as ${doubtful} of them are of low confidence`;
+    return {
+      verdict: certain ? "violation" : "uncertain",
+      layer: null,
+      raw_name: null,
+      value: share,
+      uncertainty: null,
+      baseline: null,
+      limit,
+      message: `${within.length} of ${phased.length} layers (${shareText} %) ${rule.share.join(" or ")}, ${words} ${limitText} % allowed${doubt}`,
+    };
+  });
+  return { checked: phased.length, unmeasured: records.length - phased.length, findings };
 }

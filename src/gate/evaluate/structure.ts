@@ -4,14 +4,19 @@ import type { BaselineLayer } from "../baseline.js";
 import type { Check, GateFinding } from "../gate-report.js";
 
 /**
- * Every layer of the baseline must still be there, with its shape.
+ * Every layer of the baseline must still be there, with its shape. One that was left out of the analysis, here or in
+ * the baseline, has no parts: its whole tensor is there in their place.
  * @param expected the baseline's layers that the rule is about
- * @param records all of the model's, by label
+ * @param records all of the model's
  */
-export function checkStructure(
-  expected: readonly BaselineLayer[],
-  records: ReadonlyMap<string, LayerRecord>,
-): Check {
+export function checkStructure(expected: readonly BaselineLayer[], records: readonly LayerRecord[]): Check {
+  const byLabel = new Map(records.map((record) => [layerLabel(record), record]));
+  const byName = new Map(records.map((record) => [record.name, record]));
+  const counterpart = (before: BaselineLayer) => {
+    const whole = byName.get(before.name);
+    const isWhole = before.status === "skipped" || whole?.status === "skipped";
+    return byLabel.get(layerLabel(before)) ?? (isWhole ? whole : undefined);
+  };
   return {
     checked: expected.length,
     unmeasured: 0,
@@ -25,7 +30,7 @@ export function checkStructure(
         baseline: was,
         limit: was,
       } as const;
-      const record = records.get(layerLabel(before));
+      const record = counterpart(before);
       if (record === undefined)
         return [{ ...found, value: null, message: `is gone, ${was} in the baseline` }];
       const shape = record.shape.join(" x ");

@@ -1,10 +1,11 @@
 import type { GateFinding, RuleOutcome } from "../../gate/gate-report.js";
+import { errorText, limitedTexts } from "../../gate/number-text.js";
 import type { Palette } from "../palette.js";
 import { shortenNames } from "../shorten-names.js";
 import { shown } from "../shown.js";
 import { columnWidth, layOut, type TextColumn } from "../text-table.js";
-import { alignPoints, limitedTexts } from "./limited-numbers.js";
-import { errorText, measuredCell } from "./measured-cell.js";
+import { alignPoints } from "./align-points.js";
+import { measuredCell } from "./measured-cell.js";
 
 /** The columns that names keep before one of the others gives way. */
 const NAME_AT_LEAST = 14;

@@ -1,4 +1,5 @@
 import type { GateFinding } from "../../gate/gate-report.js";
+import { plural } from "../format-number.js";
 import { shown } from "../shown.js";
 import type { GateReporter } from "./gate-reporter.js";
 import {
@@ -26,6 +27,9 @@ const COMMANDS: Readonly<Record<Level, string>> = { error: "error", warning: "wa
  */
 export const gateGithub: GateReporter = (report) => {
   const findings = gradedFindings(report);
+  const problems = report.problems.map(({ path, message }) =>
+    command("error", { title: "htsr gate", file: shown(repositoryPath(path)) }, shown(message)),
+  );
   const lines = (["error", "warning", "note"] as const).flatMap((level) =>
     annotations(
       level,
@@ -34,8 +38,12 @@ export const gateGithub: GateReporter = (report) => {
   );
   // The last line is no command, and holds no text from a file that could make it one.
   const { models } = report;
-  const counts = [...(models.length > 1 ? [modelsText(models)] : []), ...tallyTexts(tally(models))];
-  return `${[...lines, `htsr gate ${verdictText(report)}: ${counts.join(", ")}.`].join("\n")}\n`;
+  const counts = [
+    ...(models.length > 1 ? [modelsText(models)] : []),
+    ...(problems.length > 0 ? [`${plural(problems.length, "model")} not gated`] : []),
+    ...tallyTexts(tally(models)),
+  ];
+  return `${[...problems, ...lines, `htsr gate ${verdictText(report)}: ${counts.join(", ")}.`].join("\n")}\n`;
 };
 
 function annotations(level: Level, findings: readonly GradedFinding[]): readonly string[] {

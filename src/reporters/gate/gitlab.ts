@@ -27,5 +27,12 @@ export const gateGitlab: GateReporter = (report) => {
       location: { path: shown(path), lines: { begin: 1 } },
     };
   });
-  return `${strictJson(findings, 2)}\n`;
+  const problems = report.problems.map(({ path, message }, i) => ({
+    description: shown(message),
+    check_name: "not-gated",
+    fingerprint: fingerprint(repositoryPath(path), "not-gated", i),
+    severity: SEVERITIES.error,
+    location: { path: shown(repositoryPath(path)), lines: { begin: 1 } },
+  }));
+  return `${strictJson([...problems, ...findings], 2)}\n`;
 };

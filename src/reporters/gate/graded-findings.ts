@@ -78,6 +78,13 @@ export function verdictText({ passed }: { readonly passed: boolean }): "passed" 
   return passed ? "passed" : "failed";
 }
 
+/** What a rule was held against: `27 layers`, `14 layers, 27 not measured`, or why it was not checked. */
+export function extentText(rule: Pick<RuleOutcome, "status" | "checked" | "unmeasured">): string {
+  if (rule.status === "not-checked") return whyNot(rule);
+  const missing = rule.unmeasured > 0 ? `, ${rule.unmeasured} not measured` : "";
+  return plural(rule.checked, "layer") + missing;
+}
+
 /** Why a rule was not checked. */
 export function whyNot({ unmeasured }: Pick<RuleOutcome, "unmeasured">): string {
   return unmeasured === 0 ? "no such layer" : `no such value in ${plural(unmeasured, "layer")}`;

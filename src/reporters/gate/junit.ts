@@ -1,5 +1,5 @@
 import XmlBuilder from "fast-xml-builder";
-import type { GateReport, ModelGate, RuleOutcome } from "../../gate/gate-report.js";
+import type { GateProblem, GateReport, ModelGate, RuleOutcome } from "../../gate/gate-report.js";
 import { plural } from "../format-number.js";
 import { shown } from "../shown.js";
 import type { GateReporter } from "./gate-reporter.js";
@@ -9,21 +9,22 @@ import { worstFirst } from "./measured-cell.js";
 /**
  * The report as JUnit's XML: a suite a model, a case a rule, whether it is violated or not, so that a CI server can
  * follow each. A violated rule of severity error fails, with its findings as text; those of a warning, and what is
- * uncertain, are the case's output. Valid against Jenkins' junit-4 and junit-10 schemas.
+ * uncertain, are the case's output. A model that could not be gated is a suite of one error. Valid against Jenkins' junit-4 and junit-10 schemas.
  */
 export const gateJunit: GateReporter = (report) => {
   const suites = report.models.map((model) => suite(model, report));
+  const errors = report.problems.length;
   const sum = (of: (suite: Suite) => number) => suites.reduce((total, each) => total + of(each), 0);
   const seconds = report.models.reduce((total, model) => total + model.seconds, 0);
   return BUILDER.build({
     "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
     testsuites: {
       "@name": "htsr gate",
-      "@tests": sum((each) => each["@tests"]),
+      "@tests": sum((each) => each["@tests"]) + errors,
       "@failures": sum((each) => each["@failures"]),
-      "@errors": 0,
+      "@errors": errors,
       "@time": seconds.toFixed(3),
-      testsuite: suites,
+      testsuite: [...suites, ...report.problems.map(erroneousSuite)],
     },
   });
 };
@@ -56,6 +57,25 @@ function suite(model: ModelGate, { htsr_version, models, config, preset }: GateR
     properties: { property: properties },
     testcase: rules.map((rule) => testcase(rule, whose)),
     ...(warnings.length === 0 ? {} : { "system-out": xmlText(warnings.map(shown).join("\n")) }),
+  };
+}
+
+function erroneousSuite({ path, message }: GateProblem) {
+  const name = xmlText(shown(path));
+  return {
+    "@name": name,
+    "@tests": 1,
+    "@failures": 0,
+    "@errors": 1,
+    "@skipped": 0,
+    "@time": "0.000",
+    testcase: [
+      {
+        "@name": `${name} can be gated`,
+        "@classname": "htsr.gate",
+        error: { "@message": xmlText(shown(message)), "@type": "gate" },
+      },
+    ],
   };
 }
 

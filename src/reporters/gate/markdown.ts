@@ -4,7 +4,7 @@ import { plural } from "../format-number.js";
 import { code, markdownTable, prose } from "../markdown-text.js";
 import { shown } from "../shown.js";
 import type { GateReporter } from "./gate-reporter.js";
-import { levelOf, modelsText, tally, tallyTexts, verdictText, whyNot } from "./graded-findings.js";
+import { extentText, levelOf, modelsText, tally, tallyTexts, verdictText } from "./graded-findings.js";
 import { lookFurther } from "./look-further.js";
 import { worstFirst } from "./measured-cell.js";
 
@@ -22,6 +22,7 @@ export const gateMarkdown: GateReporter = (report) =>
   `${[
     `## htsr gate: ${verdictText(report)}`,
     ...(report.models.length > 1 ? [`${modelsText(report.models)}.`] : []),
+    ...report.problems.map(({ message }) => `> Not gated: ${prose(shown(message))}`),
     ...sources(report),
     ...report.models.flatMap(modelSection),
   ].join("\n\n")}\n`;
@@ -122,8 +123,7 @@ function ruleList(rules: readonly RuleOutcome[]): readonly string[] {
 }
 
 function ruleLine(rule: RuleOutcome): string {
-  const extent = rule.status === "not-checked" ? whyNot(rule) : plural(rule.checked, "layer");
-  return `- ${name(rule.id)}: ${prose(shown(rule.description))} (${extent})`;
+  return `- ${name(rule.id)}: ${prose(shown(rule.description))} (${extentText(rule)})`;
 }
 
 /** What is shown when the reader asks for it; nothing for nothing. */

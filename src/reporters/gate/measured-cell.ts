@@ -1,6 +1,6 @@
 import type { GateFinding } from "../../gate/gate-report.js";
+import { errorText, limitedTexts } from "../../gate/number-text.js";
 import { shown } from "../shown.js";
-import { limitedTexts } from "./limited-numbers.js";
 
 /** What was found, with its standard error where it has one: `14.34 ± 4.2`, `rank-collapse`; `gone` for no value. */
 export function measuredCell({
@@ -12,11 +12,6 @@ export function measuredCell({
   if (typeof value === "string") return shown(value);
   const text = typeof limit === "number" ? limitedTexts(value, limit)[0] : String(value);
   return text + errorText(uncertainty);
-}
-
-/** ` ± 0.91`, to two significant digits; nothing where there is none. */
-export function errorText(uncertainty: number | null): string {
-  return uncertainty === null ? "" : ` ± ${Number(uncertainty.toPrecision(2))}`;
 }
 
 /** The findings, those farthest beyond their limit first; those that have no distance keep their order, behind. */

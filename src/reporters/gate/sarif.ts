@@ -1,4 +1,4 @@
-import type { Log, ReportingDescriptor, Result } from "sarif";
+import type { Invocation, Log, ReportingDescriptor, Result } from "sarif";
 import type { GateReport, RuleOutcome } from "../../gate/gate-report.js";
 import { shown } from "../shown.js";
 import { strictJson } from "../strict-json.js";
@@ -29,12 +29,24 @@ function sarifLog(report: GateReport): Log {
         tool: {
           driver: { name: "htsr", version: report.htsr_version, rules: rules.map(descriptor) },
         },
-        // A gate that fails has done its work all the same.
-        invocations: [{ executionSuccessful: true }],
+        invocations: [invocation(report)],
         columnKind: "utf16CodeUnits",
         results: gradedFindings(report).map((graded) => result(graded, indexOf.get(graded.rule.id) ?? -1)),
       },
     ],
+  };
+}
+
+/** A gate that fails has done its work all the same; one that could not check a model has not. */
+function invocation({ problems }: GateReport): Invocation {
+  if (problems.length === 0) return { executionSuccessful: true };
+  return {
+    executionSuccessful: false,
+    toolExecutionNotifications: problems.map(({ path, message: text }) => ({
+      level: "error",
+      message: { text: message(shown(text)) },
+      locations: [{ physicalLocation: { artifactLocation: { uri: pathUri(path) } } }],
+    })),
   };
 }
 

@@ -1,11 +1,11 @@
-import type { GateFinding, ModelGate, RuleOutcome } from "../../gate/gate-report.js";
+import type { GateFinding, GateProblem, ModelGate, RuleOutcome } from "../../gate/gate-report.js";
 import { shortenMiddle, textWidth, wrap, wrapItems } from "../fit-text.js";
 import { duration, plural } from "../format-number.js";
 import { type Palette, palette } from "../palette.js";
 import { shown } from "../shown.js";
 import { findingTable } from "./finding-table.js";
 import type { GateReporter } from "./gate-reporter.js";
-import { findingText, modelsText, tally, tallyTexts, verdictText, whyNot } from "./graded-findings.js";
+import { extentText, findingText, modelsText, tally, tallyTexts, verdictText } from "./graded-findings.js";
 import { lookFurther } from "./look-further.js";
 import { measuredCell, worstFirst } from "./measured-cell.js";
 
@@ -26,12 +26,12 @@ const NAME_IN_TEXT = 40;
  * first, and the command that shows more of it. No line is wider than the terminal, unless it is a single word of a
  * command.
  */
-export const gateTable: GateReporter = ({ models, preset }, options) => {
+export const gateTable: GateReporter = ({ models, preset, problems }, options) => {
   const width = Math.max(options.width, NARROWEST);
   const paint = palette(options.colours);
   const blocks = [
     ...models.flatMap((model) => modelBlocks(model, preset, width, paint)),
-    ...(models.length > 1 ? [overallLines(models, paint)] : []),
+    ...(models.length + problems.length > 1 ? [overallLines(models, problems, paint)] : []),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -84,9 +84,11 @@ function verdictLines(model: ModelGate, preset: string | null, width: number, pa
   ];
 }
 
-function overallLines(models: readonly ModelGate[], paint: Palette): Lines {
-  const text = modelsText(models);
-  return [models.every(({ passed }) => passed) ? paint.heading(text) : paint.alert(text)];
+function overallLines(models: readonly ModelGate[], problems: readonly GateProblem[], paint: Palette): Lines {
+  const notGated = problems.length === 0 ? "" : `, ${problems.length} more not gated`;
+  const text = modelsText(models) + notGated;
+  const passed = problems.length === 0 && models.every((model) => model.passed);
+  return [passed ? paint.heading(text) : paint.alert(text)];
 }
 
 /** What became of a rule, and the rule; the others of its lines are indented. */
@@ -130,8 +132,10 @@ function findingLines(
 
 function uncertainText({ findings, checked }: RuleOutcome): string {
   const uncertain = worstFirst(findings.filter(({ verdict }) => verdict === "uncertain"));
+  const [together] = uncertain.filter(({ layer }) => layer === null);
+  if (together !== undefined) return shown(together.message);
   const named = uncertain.slice(0, UNCERTAIN_NAMED).map((finding) => {
-    const name = shortenMiddle(shown(finding.layer ?? "all layers together"), NAME_IN_TEXT);
+    const name = shortenMiddle(shown(finding.layer ?? ""), NAME_IN_TEXT);
     return `${name} (${measuredCell(finding)})`;
   });
   const rest = uncertain.length - named.length;
@@ -162,9 +166,7 @@ function passedLines(rules: readonly RuleOutcome[], width: number, paint: Palett
   return [
     paint.heading("rules that passed"),
     ...passed
-      .flatMap((rule) =>
-        wrap(`${shown(rule.description)} (${plural(rule.checked, "layer")})`, width, "  ", "    "),
-      )
+      .flatMap((rule) => wrap(`${shown(rule.description)} (${extentText(rule)})`, width, "  ", "    "))
       .map(paint.quiet),
   ];
 }
@@ -175,7 +177,7 @@ function notCheckedLines(rules: readonly RuleOutcome[], width: number, paint: Pa
   return [
     paint.heading("rules not checked"),
     ...idle
-      .flatMap((rule) => wrap(`${shown(rule.description)} (${whyNot(rule)})`, width, "  ", "    "))
+      .flatMap((rule) => wrap(`${shown(rule.description)} (${extentText(rule)})`, width, "  ", "    "))
       .map(paint.quiet),
   ];
 }

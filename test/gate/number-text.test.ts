@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { alignPoints, limitedTexts } from "../../../src/reporters/gate/limited-numbers.js";
+import { errorText, limitedTexts } from "../../src/gate/number-text.js";
 
 test("a value and its limit have four significant digits", () => {
   expect(limitedTexts(14.33889, 6)).toEqual(["14.34", "6"]);
@@ -23,12 +23,7 @@ test("or as many as it takes to tell them apart", () => {
   );
 });
 
-test("points stand below each other, and all are of one width", () => {
-  expect(alignPoints(["14.34", "6.5", "120", "-0.001"])).toEqual([
-    " 14.34 ",
-    "  6.5  ",
-    "120    ",
-    " -0.001",
-  ]);
-  expect(alignPoints([])).toEqual([]);
+test("an error has two significant digits", () => {
+  expect(errorText(0.31415)).toBe(" ± 0.31");
+  expect(errorText(null)).toBe("");
 });
